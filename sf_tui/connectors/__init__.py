@@ -1,0 +1,1 @@
+"""The systems that can be synced, one package or file each behind `protocol.Connector`."""

@@ -1,0 +1,1 @@
+"""The words of the product (DESIGN section 2): plain data that every room may import."""

@@ -1,0 +1,74 @@
+"""What a live look at one side found; stored as JSON and shown by the front ends."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+
+class Words(Struct, frozen=True):
+    """A `Sentence` in a form that JSON carries."""
+
+    template: str
+    params: dict[str, str | int | float] = {}
+
+
+class Identity(Struct, frozen=True, kw_only=True):
+    """Who we are on that side, and which side it is."""
+
+    system_id: str
+    """Org id (00D…, 18 characters) or the CRM's own identity (a uuid)."""
+    name: str = ""
+    username: str = ""
+    address: str = ""
+    """Instance address or database file."""
+    is_sandbox: bool | None = None
+
+
+class ObjectAccess(Struct, frozen=True, kw_only=True):
+    """What the user may do with one object of a mapping."""
+
+    object: str
+    readable: bool
+    creatable: bool
+    updatable: bool
+    missing_fields: tuple[str, ...] = ()
+    """Mapped fields that do not exist or are hidden from this user."""
+    read_only_fields: tuple[str, ...] = ()
+    external_id: Literal["ready", "missing", "unusable", "not_needed"] = "not_needed"
+
+
+VersionStatus = Literal["up_to_date", "out_of_date", "unknown", "not_installed"]
+
+
+class VersionLine(Struct, frozen=True, kw_only=True):
+    """One line of the version box: the connector, the org set-up, the API or the package."""
+
+    what: Literal["connector", "org_setup", "api", "package"]
+    installed: str = ""
+    available: str = ""
+    status: VersionStatus = "unknown"
+    because: Words | None = None
+    """Why the status is unknown, or a warning such as a coming retirement."""
+
+
+class CheckResult(Struct, frozen=True, kw_only=True):
+    """The outcome of a live check of one side."""
+
+    side: Literal["salesforce", "crm"]
+    is_valid: bool
+    checked_at: float
+    """Epoch seconds."""
+    reason: Words | None = None
+    """Why not, in words with the remedy."""
+    identity: Identity | None = None
+    token_issued_at: float | None = None
+    access: tuple[ObjectAccess, ...] = ()
+    versions: tuple[VersionLine, ...] = ()
+
+
+class LimitValue(Struct, frozen=True):
+    """One of the org's limits as ``/limits`` tells it."""
+
+    name: str
+    max: int
+    remaining: int
