@@ -1,0 +1,297 @@
+"""What a front end shows: frozen snapshots read from the store. Times are epoch seconds, UTC."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sf_tui.model.check import CheckResult, LimitValue, VersionLine
+from sf_tui.model.mapping import MappingKey, Rule
+from sf_tui.model.sentence import Sentence
+from sf_tui.model.settings import SyncSettings
+from sf_tui.model.states import (
+    Direction,
+    Level,
+    ObjectKind,
+    Purpose,
+    RecordState,
+    RequestKind,
+    RequestState,
+    RunState,
+    RunTrigger,
+    Side,
+    StepState,
+    SuspendReason,
+)
+
+
+class IntegrationState(StrEnum):
+    """What an integration is doing, in one word."""
+
+    ON = "on"
+    SYNCING = "syncing"
+    OFF = "off"
+    SUSPENDED = "suspended"
+
+
+class CredentialState(StrEnum):
+    """What the last check said."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNCHECKED = "unchecked"
+    CHECKING = "checking"
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationSummary:
+    """One row of the table of integrations, and the header."""
+
+    name: str
+    state: IntegrationState
+    is_enabled: bool
+    off_since: float | None = None
+    off_by: str = ""
+    suspend_reason: SuspendReason | None = None
+    suspend_sentence: Sentence | None = None
+    progress: float | None = None
+    """0 to 1 of the live run; None when it cannot be known yet or nothing runs."""
+    last_run_at: float | None = None
+    last_run_state: RunState | None = None
+    next_run_at: float | None = None
+    failing: int = 0
+    own_used: int = 0
+    allocation: int | None = None
+    """None while the org's maximum is not known yet."""
+    credentials: CredentialState = CredentialState.UNCHECKED
+    is_sandbox: bool = False
+    crm_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """How the records of one kind stand on one side."""
+
+    kind: ObjectKind
+    side: Side
+    counts: dict[RecordState, int]
+    total: int | None
+    """Visible records as of ``counted_at``; None before the first count."""
+    counted_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityEntry:
+    """One line of the feed."""
+
+    id: int
+    at: float
+    level: Level
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class IntegrationView:
+    """The Integrations tab's detail."""
+
+    summary: IntegrationSummary
+    versions: tuple[VersionLine, ...]
+    ledger: tuple[LedgerRow, ...]
+    activity: tuple[ActivityEntry, ...]
+    off_too_long: bool = False
+    """OFF, or without a run, for more than 14 days: deletes can only be known by reconciliation."""
+
+
+@dataclass(frozen=True, slots=True)
+class CredentialsView:
+    """The Credentials tab."""
+
+    summary: IntegrationSummary
+    host: str
+    client_id: str
+    salesforce: CheckResult | None
+    crm: CheckResult | None
+    crm_connector: str
+    crm_address: str
+    is_checking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What the present rate leads to; None where the rate is zero or nothing is used up."""
+
+    used_up_at: float | None = None
+    returns_at: float | None = None
+    calls_per_hour: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsView:
+    """The API Limits tab. Counts are calls of the last 24 hours."""
+
+    summary: IntegrationSummary
+    own_used: int
+    org_used: int | None
+    org_limit: int | None
+    observed_at: float | None
+    allocation: int | None
+    is_default_allocation: bool
+    hourly: tuple[int, ...]
+    """Own calls in each of the last 24 hours, the oldest first."""
+    hours_from: float
+    """When the first of the 24 hours began."""
+    by_purpose: dict[Purpose, int]
+    forecast: Forecast
+    others: tuple[LimitValue, ...]
+    """The org's other limits, the most used first."""
+    pauses: tuple[tuple[str, int], ...]
+    """(tier, own calls from which it is held): ``backfills``, ``retries``, ``warning``, ``syncs``."""
+
+    @property
+    def others_used(self) -> int | None:
+        """What other programs drew from the org's pool."""
+        return None if self.org_used is None else max(0, self.org_used - self.own_used)
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A line of a run: one mapping in one direction."""
+
+    kind: ObjectKind
+    direction: Direction
+    state: StepState
+    read: int = 0
+    total: int | None = None
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    skipped: int = 0
+    failed: int = 0
+    calls: int = 0
+    started_at: float | None = None
+    ended_at: float | None = None
+    records_per_second: float = 0.0
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """One run with its steps."""
+
+    id: int
+    state: RunState
+    trigger: RunTrigger
+    started_at: float
+    ended_at: float | None
+    calls: int
+    records: int
+    failed: int
+    sentence: Sentence | None = None
+    """Why it stopped, where it did."""
+    steps: tuple[StepView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemView:
+    """Failures with one fingerprint."""
+
+    fingerprint: str
+    kind: ObjectKind
+    direction: Direction
+    code: str
+    sentence: Sentence
+    count: int
+    first_at: float
+    last_at: float
+    next_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FailureView:
+    """One record that could not be synced."""
+
+    source_id: str
+    other_id: str | None
+    label: str
+    sentence: Sentence
+    attempts: int
+    first_at: float
+    last_at: float
+    next_at: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One line of the mapping table."""
+
+    mapping: MappingKey
+    salesforce: str
+    crm: str
+    rule: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewView:
+    """What the choice for the CRM's existing contacts would do."""
+
+    as_contacts: int
+    as_leads: int
+    will_match: int
+    will_be_created: int
+    lacks_required: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class SyncView:
+    """The CRM Sync tab."""
+
+    summary: IntegrationSummary
+    settings: SyncSettings
+    fields: tuple[FieldView, ...]
+    live: RunView | None
+    runs: tuple[RunView, ...]
+    """The newest first, without steps."""
+    problems: tuple[ProblemView, ...]
+    preview: PreviewView | None = None
+    is_previewing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestView:
+    """Where a request stands."""
+
+    id: int
+    kind: RequestKind
+    state: RequestState
+    sentence: Sentence | None = None
+    """What went wrong, when it failed or expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A settings change that is on disk; ``undo`` takes it back."""
+
+    revision: int
+    undo_revision: int | None = None
+    """The revision before it; None when there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    """Who serves the store."""
+
+    is_running: bool
+    is_here: bool = False
+    owner: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who changed what; never a secret."""
+
+    at: float
+    who: str
+    what: str
+    old: str = ""
+    new: str = ""
+    extra: dict[str, str] = field(default_factory=dict)
