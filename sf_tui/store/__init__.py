@@ -1,1 +1,1 @@
-
+"""The state store: what is known, on disk; the bus between front ends and the service."""

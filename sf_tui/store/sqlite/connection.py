@@ -1,0 +1,165 @@
+"""Opening the state store's file, and turning SQLite's errors into sentences."""
+
+import os
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+
+from sf_tui.model.errors import StoreBusy, StoreError, StoreTooNew
+
+SCHEMA_VERSION = 1
+_BUSY_SECONDS = 5.0
+
+
+def _sentence(path: Path, error: sqlite3.Error) -> StoreError:
+    text = str(error)
+    name = str(path)
+    if "locked" in text or "busy" in text:
+        return StoreBusy(
+            "The state file {path} is held by another program for more than 5 seconds: "
+            "close what has it open, then try again.",
+            path=name,
+        )
+    if "full" in text:
+        return StoreError(
+            "No space is left on the disk of the state file {path}: nothing was lost, "
+            "free some space and go on.",
+            path=name,
+        )
+    if "readonly" in text or "read-only" in text:
+        return StoreError(
+            "The state file {path} cannot be written: check its owner and permissions.", path=name
+        )
+    if "unable to open" in text:
+        return StoreError(
+            "The state file {path} cannot be opened: check that its folder exists and belongs to you.",
+            path=name,
+        )
+    if "malformed" in text or "not a database" in text or "disk image" in text:
+        return StoreError(
+            "The state file {path} is damaged or is no sf-tui state file: move it away and restore a copy, "
+            "or start anew (records are matched again, none is doubled).",
+            path=name,
+        )
+    return StoreError("The state file {path} cannot be used: {reason}.", path=name, reason=text)
+
+
+class Database:
+    """One connection, used by one thread at a time, with transactions that say what went wrong."""
+
+    def __init__(self, path: Path, clock: Callable[[], float], *, read_only: bool = False) -> None:
+        self.path = path
+        self.clock = clock
+        self._lock = threading.RLock()
+        with self._errors():
+            self._connection = self._open(read_only=read_only)
+
+    def _open(self, *, read_only: bool) -> sqlite3.Connection:
+        if not read_only:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = "ro" if read_only else "rwc"
+        previous = os.umask(0o077)
+        try:
+            connection = sqlite3.connect(
+                f"{self.path.absolute().as_uri()}?mode={mode}",
+                uri=True,
+                timeout=_BUSY_SECONDS,
+                isolation_level=None,
+                check_same_thread=False,
+            )
+        finally:
+            os.umask(previous)
+        try:
+            if not read_only:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = NORMAL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            self._migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _migrate(self, connection: sqlite3.Connection) -> None:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > SCHEMA_VERSION:
+            raise StoreTooNew(
+                "The state file {path} was written by a newer sf-tui (layout {theirs}, this one knows "
+                "{ours}): install that version.",
+                path=str(self.path),
+                theirs=version,
+                ours=SCHEMA_VERSION,
+            )
+        if version == SCHEMA_VERSION:
+            return
+        schema = resources.files("sf_tui.store.sqlite").joinpath("schema.sql").read_text("utf-8")
+        connection.execute("BEGIN EXCLUSIVE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+                for statement in _statements(schema):
+                    connection.execute(statement)
+                connection.execute(
+                    "INSERT INTO meta VALUES ('installation', ?), ('created', ?)",
+                    (str(uuid.uuid4()), str(int(self.clock()))),
+                )
+                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _sentence(self.path, error) from error
+        except OSError as error:
+            raise StoreError(
+                "The state folder {path} cannot be used: {reason}.",
+                path=str(self.path.parent),
+                reason=error.strerror or str(error),
+            ) from error
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write: everything inside is committed together, or not at all."""
+        with self._lock, self._errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            except BaseException:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read outside of a write transaction."""
+        with self._lock, self._errors():
+            yield self._connection
+
+    def data_version(self) -> int:
+        """Return a number that changes when another connection has written."""
+        with self.reading() as db:
+            version: int = db.execute("PRAGMA data_version").fetchone()[0]
+            return version
+
+    def close(self) -> None:
+        """Close the connection; the write-ahead log goes into the file when it was the last one."""
+        with self._lock:
+            self._connection.close()
+
+
+def _statements(script: str) -> Iterator[str]:
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,197 @@
+"""Links, intents, cursors and outcomes: what the engine looks up. A page's changes are in `pages`."""
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sf_tui.model.mapping import Mapping, MappingKey
+from sf_tui.model.states import Direction, LinkState, ObjectKind, RecordState, Side
+from sf_tui.store.rows import Intent, Lease, Link, Outcome, WindowRow
+from sf_tui.store.sqlite.encoding import decode_base, sentence_of
+from sf_tui.store.sqlite.fencing import fence
+from sf_tui.store.sqlite.part import Part
+
+_LINK = "id, mapping, salesforce_id, crm_id, state, record_state, stamp, version, gone, base"
+_OUTCOME = (
+    "kind, direction, source_id, state, code, template, params, label, other_id, fingerprint, attempts, "
+    "first_at, last_at, next_at"
+)
+
+
+def _link(row: tuple[Any, ...]) -> Link:
+    identifier, mapping, salesforce_id, crm_id, state, record_state, stamp, version, gone, base = row
+    return Link(
+        MappingKey(mapping),
+        salesforce_id,
+        crm_id,
+        decode_base(base),
+        version,
+        stamp,
+        LinkState(state),
+        RecordState(record_state),
+        Side(gone) if gone else None,
+        identifier,
+    )
+
+
+def outcome_of(row: tuple[Any, ...]) -> Outcome:
+    """Build an outcome from its columns."""
+    kind, direction, source, state, code, template, params, *rest = row
+    return Outcome(
+        ObjectKind(kind),
+        Direction(direction),
+        source,
+        RecordState(state),
+        code,
+        sentence_of(template, params),
+        *rest,
+    )
+
+
+class Links(Part):
+    """Page-wise look-ups by index."""
+
+    def links_by_salesforce(self, integration: int, ids: Iterable[str]) -> dict[str, Link]:
+        """Links of Salesforce records, by Salesforce id, in any state."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"""SELECT {_LINK} FROM link
+                    WHERE integration = ? AND salesforce_id IN (SELECT value FROM json_each(?))""",  # noqa: S608
+                (integration, json.dumps(list(ids))),
+            )
+            return {row[2]: _link(row) for row in rows}
+
+    def links_by_crm(self, integration: int, kind: ObjectKind, ids: Iterable[str]) -> dict[str, Link]:
+        """Links of CRM records of one kind, by CRM id, in any state."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"""SELECT {_LINK} FROM link
+                    WHERE integration = ? AND crm_kind = ?
+                    AND crm_id IN (SELECT value FROM json_each(?))""",  # noqa: S608
+                (integration, kind, json.dumps(list(ids))),
+            )
+            return {row[3]: _link(row) for row in rows}
+
+    def mapping_version(self, integration: int, mapping: Mapping) -> int:
+        """The number under which this order of fields is kept; a new one for a new order."""
+        fields = json.dumps([[each.salesforce, each.crm] for each in mapping.fields])
+        with self._db.transaction() as db:
+            db.execute(
+                """INSERT OR IGNORE INTO mapping_version (integration, mapping, fields, at)
+                   VALUES (?, ?, ?, ?)""",
+                (integration, mapping.key, fields, self._clock()),
+            )
+            row = db.execute(
+                "SELECT id FROM mapping_version WHERE integration = ? AND mapping = ? AND fields = ?",
+                (integration, mapping.key, fields),
+            ).fetchone()
+        return int(row[0])
+
+    def mapping_fields(self, version: int) -> list[tuple[str, str]]:
+        """The (Salesforce, CRM) fields of a version, in its base's order."""
+        with self._db.reading() as db:
+            row = db.execute("SELECT fields FROM mapping_version WHERE id = ?", (version,)).fetchone()
+        return [(salesforce, crm) for salesforce, crm in json.loads(row[0])] if row else []
+
+    def begin_intents(self, lease: Lease, integration: int, intents: Sequence[Intent]) -> dict[str, int]:
+        """Commit the note that creates are about to be sent; returns ids by source id."""
+        with self._db.transaction() as db:
+            fence(db, lease, self._clock())
+            ids = {}
+            for intent in intents:
+                row = db.execute(
+                    """INSERT INTO intent (integration, mapping, direction, source_id, key, token, at)
+                       VALUES (?, ?, ?, ?, ?, ?, ?)
+                       ON CONFLICT (integration, direction, mapping, source_id)
+                       DO UPDATE SET token = excluded.token, at = excluded.at, key = excluded.key
+                       RETURNING id""",
+                    (
+                        integration,
+                        intent.mapping,
+                        intent.direction,
+                        intent.source_id,
+                        intent.key,
+                        lease.token,
+                        self._clock(),
+                    ),
+                ).fetchone()
+                ids[intent.source_id] = int(row[0])
+            return ids
+
+    def open_intents(self, integration: int) -> list[Intent]:
+        """Creates of which nobody knows yet whether they happened."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT mapping, direction, source_id, key, token, id FROM intent
+                   WHERE integration = ? ORDER BY id""",
+                (integration,),
+            ).fetchall()
+        return [Intent(MappingKey(row[0]), Direction(row[1]), *row[2:]) for row in rows]
+
+    def windows(self, integration: int, kind: ObjectKind, direction: Direction) -> list[WindowRow]:
+        """The windows of a step, in order."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                """SELECT number, start, "end", last_stamp, last_id, done FROM cursor
+                   WHERE integration = ? AND kind = ? AND direction = ? ORDER BY number""",
+                (integration, kind, direction),
+            ).fetchall()
+        return [WindowRow(kind, direction, *row[:5], bool(row[5])) for row in rows]
+
+    def open_window(self, integration: int, window: WindowRow) -> None:
+        """Replace the step's windows, all done, by the next one."""
+        with self._db.transaction() as db:
+            db.execute(
+                "DELETE FROM cursor WHERE integration = ? AND kind = ? AND direction = ?",
+                (integration, window.kind, window.direction),
+            )
+            db.execute(
+                "INSERT INTO cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    integration,
+                    window.kind,
+                    window.direction,
+                    window.number,
+                    window.start,
+                    window.end,
+                    window.last_stamp,
+                    window.last_id,
+                    int(window.is_done),
+                ),
+            )
+
+    def due_outcomes(
+        self, integration: int, kind: ObjectKind, direction: Direction, now: float, limit: int = 2000
+    ) -> list[Outcome]:
+        """Records that are to be tried again, the longest due first."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"""SELECT {_OUTCOME} FROM outcome
+                    WHERE integration = ? AND direction = ? AND kind = ? AND next_at <= ?
+                    ORDER BY next_at LIMIT ?""",  # noqa: S608
+                (integration, direction, kind, now, limit),
+            ).fetchall()
+        return [outcome_of(row) for row in rows]
+
+    def has_due(self, integration: int, direction: Direction, now: float) -> bool:
+        """Whether any record of that direction is to be tried again."""
+        with self._db.reading() as db:
+            row = db.execute(
+                """SELECT 1 FROM outcome
+                   WHERE integration = ? AND direction = ? AND next_at <= ? LIMIT 1""",
+                (integration, direction, now),
+            ).fetchone()
+        return row is not None
+
+    def outcomes(
+        self, integration: int, direction: Direction, kind: ObjectKind, ids: Iterable[str]
+    ) -> dict[str, Outcome]:
+        """What is noted of these source records."""
+        with self._db.reading() as db:
+            rows = db.execute(
+                f"""SELECT {_OUTCOME} FROM outcome
+                    WHERE integration = ? AND direction = ? AND kind = ?
+                    AND source_id IN (SELECT value FROM json_each(?))""",  # noqa: S608
+                (integration, direction, kind, json.dumps(list(ids))),
+            ).fetchall()
+        return {row[2]: outcome_of(row) for row in rows}
