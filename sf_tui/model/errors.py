@@ -13,6 +13,7 @@
     ├── Cancelled                   130 a person stopped the run
     └── ConnectorError              3   the other side refused or could not be reached
         ├── Unreachable             3   network, time-out, 5xx: worth another try
+        │   └── CrmUnavailable      3   the CRM is down: suspends `crm_unavailable`
         ├── AuthFailed              2   credentials are not valid: suspends `auth`
         ├── ApiDisabled             2   suspends `api_disabled`
         ├── PermissionMissing       2   suspends `permission`
@@ -100,6 +101,12 @@ class ConnectorError(SfTuiError):
 
 class Unreachable(ConnectorError):
     """Network, time-out or server error: worth another try later."""
+
+
+class CrmUnavailable(Unreachable):
+    """The CRM cannot be reached or opened."""
+
+    suspends = SuspendReason.CRM_UNAVAILABLE
 
 
 class AuthFailed(ConnectorError):

@@ -1,0 +1,38 @@
+"""An integration belongs to one org and one CRM (SYNC 1)."""
+
+from sf_tui.engine.context import SyncContext
+from sf_tui.model.check import Identity
+from sf_tui.model.errors import WrongOrg
+from sf_tui.model.safe_text import safe_text
+
+
+async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> None:
+    """Bind at the first login; afterwards refuse any other org or CRM with `WrongOrg`."""
+    row = context.integration
+    box = context.settings.salesforce.sandbox
+    if salesforce.is_sandbox is not None and salesforce.is_sandbox != box:
+        raise WrongOrg(
+            "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again."
+            if salesforce.is_sandbox
+            else "The org {org} is no sandbox, but the Sandbox box is ticked: untick it, then check again.",
+            org=safe_text(salesforce.name or salesforce.system_id),
+        )
+    if row.org_id and row.org_id != salesforce.system_id:
+        raise WrongOrg(
+            "This login leads to org {found}, the integration belongs to org {bound}: make a new "
+            "integration, or rebind this one.",
+            found=safe_text(salesforce.system_id),
+            bound=row.org_id,
+        )
+    if row.crm_id and row.crm_id != crm.system_id:
+        raise WrongOrg(
+            "This is CRM {found}, the integration belongs to CRM {bound}: make a new integration, or rebind "
+            "this one.",
+            found=safe_text(crm.system_id),
+            bound=row.crm_id,
+        )
+    if not (row.org_id and row.crm_id):
+        await context.in_writer(context.store.bind, row.id, org_id=salesforce.system_id, crm_id=crm.system_id)
+        fresh = await context.in_writer(context.store.integration, row.name)
+        if fresh is not None:
+            context.integration = fresh

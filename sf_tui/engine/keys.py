@@ -1,0 +1,19 @@
+"""What the key field of a record holds that we created (SYNC 4)."""
+
+from sf_tui.engine.context import SyncContext
+from sf_tui.engine.step_context import Step
+from sf_tui.model.mapping import Mapping, MappingKey
+from sf_tui.model.states import Side
+
+
+def external_id(context: SyncContext, mapping: MappingKey, crm_id: str) -> str:
+    """Return ``<crm uuid>:<crm id>``; contacts sent as leads are told apart from leads of the same number."""
+    kind = "contact:" if mapping is MappingKey.CONTACT_AS_LEAD else ""
+    return f"{context.integration.crm_id}:{kind}{crm_id}"
+
+
+def key_of(step: Step, mapping: Mapping, source_id: str) -> str:
+    """Return the key of the target record made for a source record: in the CRM, the Salesforce id."""
+    if step.target is Side.CRM:
+        return source_id
+    return external_id(step.context, mapping.key, source_id)

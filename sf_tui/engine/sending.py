@@ -1,0 +1,99 @@
+"""Writing a page's records to the other side, batch by batch (SYNC 7)."""
+
+import asyncio
+from collections.abc import Sequence
+
+from sf_tui.connectors.protocol import Write, WriteResult
+from sf_tui.engine.companies import lead_companies
+from sf_tui.engine.items import How, Item
+from sf_tui.engine.keys import key_of
+from sf_tui.engine.step_context import Step
+from sf_tui.model.mapping import MappingKey
+from sf_tui.model.states import Side
+from sf_tui.model.values import FieldType, Value
+from sf_tui.store.rows import Intent
+
+
+async def send(step: Step, items: Sequence[Item]) -> tuple[dict[str, int], BaseException | None]:
+    """Send updates, then creates; each item gets its result.
+
+    Returns the ids of the intents, and the error that ended the sending early: items without a result were
+    not answered, and the caller commits the others before it raises that error.
+    """
+    updates = [item for item in items if item.how is not How.CREATED and _needs_update(step, item)]
+    creates = [item for item in items if item.how is How.CREATED]
+    for item in items:
+        if item.how is not How.CREATED and not _needs_update(step, item):
+            item.result = WriteResult(item.other_id)
+    intents: dict[str, int] = {}
+    error = await _send_all(step, updates)
+    if error is None and creates:
+        await lead_companies(step, creates)
+        intents = await _announce(step, creates)
+        error = await _send_all(step, creates)
+    return intents, error
+
+
+def _needs_update(step: Step, item: Item) -> bool:
+    return bool(item.merged.writes) or (item.how is How.MATCHED and step.target is Side.CRM)
+
+
+async def _announce(step: Step, creates: Sequence[Item]) -> dict[str, int]:
+    """Commit intents before creates that may happen without our hearing of it."""
+    if not step.writer.capabilities.creates_need_intent:
+        return {}
+    context = step.context
+    intents = [
+        Intent(
+            item.mapping.key,
+            step.direction,
+            item.record.id,
+            key_of(step, item.mapping, item.record.id),
+            context.lease.token,
+        )
+        for item in creates
+    ]
+    return await context.in_writer(
+        context.store.begin_intents, context.lease, context.integration.id, intents
+    )
+
+
+def _write_of(step: Step, item: Item) -> Write:
+    names = step.target_fields(item.mapping)
+    values: dict[str, Value] = {names[index]: value for index, value in item.merged.writes.items()}
+    key = key_of(step, item.mapping, item.record.id)
+    if item.how is How.CREATED:
+        values.update(item.extras)
+        return Write(values, key=key if step.target_description(item.mapping).key_field else None)
+    stamps_key = item.how is How.MATCHED and step.target is Side.CRM
+    return Write(values, id=item.other_id, key=key if stamps_key else None)
+
+
+def _parent_first(item: Item) -> str:
+    """Sort by parent, so that rows that lock the same parent go in the same call (SYNC 7)."""
+    for index, field in enumerate(item.mapping.fields):
+        if field.type is FieldType.REFERENCE and index in item.merged.writes:
+            return str(item.merged.writes[index])
+    return ""
+
+
+async def _send_all(step: Step, items: Sequence[Item]) -> BaseException | None:
+    groups: dict[MappingKey, list[Item]] = {}
+    for item in sorted(items, key=_parent_first):
+        groups.setdefault(item.mapping.key, []).append(item)
+    size = step.writer.capabilities.write_batch
+    batches = [
+        group[start : start + size] for group in groups.values() for start in range(0, len(group), size)
+    ]
+    slots = asyncio.Semaphore(step.writer.capabilities.write_concurrency)
+
+    async def send_one(batch: Sequence[Item]) -> None:
+        async with slots:
+            name = step.writer.object_name(batch[0].mapping)
+            results = await step.writer.write(name, [_write_of(step, item) for item in batch])
+        for item, result in zip(batch, results, strict=True):
+            item.result = result
+
+    # Every batch is awaited even when one fails: what the other side accepted must be committed here.
+    ends = await asyncio.gather(*(send_one(batch) for batch in batches), return_exceptions=True)
+    return next((end for end in ends if end is not None), None)

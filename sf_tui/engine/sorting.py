@@ -1,0 +1,215 @@
+"""Sorting a page out: which records changed, which have no link, which are gone."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sf_tui.connectors.protocol import Record
+from sf_tui.engine.items import How, Item, Sorted
+from sf_tui.engine.labels import label
+from sf_tui.engine.outcomes import excluded, pending
+from sf_tui.engine.step_context import Step
+from sf_tui.model.mapping import Mapping, MappingKey
+from sf_tui.model.sentence import say
+from sf_tui.model.states import Direction, ExistingContacts, LinkState, ObjectKind, RecordState, Side
+from sf_tui.store.rows import ABSENT, Base, Link, Outcome
+
+
+def source_links(step: Step, ids: Iterable[str]) -> dict[str, Link]:
+    """Links of source records by id, in any state. Runs on the writer's thread."""
+    integration, store = step.context.integration.id, step.context.store
+    if step.source is Side.SALESFORCE:
+        return store.links_by_salesforce(integration, ids)
+    return store.links_by_crm(integration, step.kind, ids)
+
+
+def target_links(step: Step, kind: ObjectKind, ids: Iterable[str]) -> dict[str, Link]:
+    """Links of target records by id, in any state. Runs on the writer's thread."""
+    integration, store = step.context.integration.id, step.context.store
+    if step.target is Side.SALESFORCE:
+        return store.links_by_salesforce(integration, ids)
+    return store.links_by_crm(integration, kind, ids)
+
+
+def sort_out(step: Step, records: Sequence[Record], due: dict[str, Outcome]) -> Sorted:
+    """Sort a page out. ``due`` holds the outcomes of records that are tried again. Writer's thread."""
+    unique = {record.id: record for record in records}
+    links = source_links(step, unique)
+    successors = {record.successor for record in unique.values() if record.successor}
+    successor_links = source_links(step, successors) if successors else {}
+    page = Sorted()
+    for record in unique.values():
+        link = links.get(record.id)
+        if record.is_deleted:
+            _deleted(step, page, record, link, successor_links)
+        elif record.is_converted:
+            _converted(step, page, record, link, successor_links)
+        elif link is None:
+            _unlinked(step, page, record, due.get(record.id))
+        elif link.state is LinkState.ACTIVE:
+            _linked(step, page, record, link, due.get(record.id))
+        elif link.state is LinkState.UNLINKED and link.gone is step.source:
+            revived = replace(link, state=LinkState.ACTIVE, gone=None, base=None)
+            _linked(step, page, record, revived, due.get(record.id), stored=link)
+        else:
+            page.skipped += 1
+    return page
+
+
+def _stamp(step: Step, record: Record, link: Link) -> str:
+    return record.stamp[:19] if step.source is Side.SALESFORCE else link.stamp
+
+
+def _linked(
+    step: Step,
+    page: Sorted,
+    record: Record,
+    link: Link,
+    due: Outcome | None,
+    *,
+    stored: Link | None = None,
+) -> None:
+    mapping = step.mappings.get(link.mapping)
+    if mapping is None:
+        page.skipped += 1
+        return
+    values = step.projections[mapping.key](record.values)
+    base = link.base if link.version == mapping.version else _adapt(step, link, mapping)
+    if due is None and stored is None and base is not None:
+        if base.of(step.source) == values and link.record_state is RecordState.IN_SYNC:
+            page.unchanged += 1
+            return
+        seen = step.source is Side.SALESFORCE and link.stamp == record.stamp[:19]
+        if seen and link.record_state is not RecordState.IN_SYNC:
+            page.unchanged += 1
+            return
+    page.linked.append(
+        Item(
+            record,
+            mapping,
+            values,
+            link=replace(link, stamp=_stamp(step, record, link), version=mapping.version),
+            original=stored or link,
+            base=base,
+            how=How.LINKED,
+            other_id=link.side_id(step.target),
+            label=label(mapping, values),
+            is_due=due is not None or stored is not None,
+            attempts=due.attempts + 1 if due else 1,
+        )
+    )
+
+
+def _adapt(step: Step, link: Link, mapping: Mapping) -> Base | None:
+    """Bring a base of an older mapping version into the present order; new fields are not known yet."""
+    if link.base is None:
+        return None
+    order = {pair: index for index, pair in enumerate(step.context.store.mapping_fields(link.version))}
+    positions = [order.get((field.salesforce, field.crm)) for field in mapping.fields]
+    return Base(
+        tuple(ABSENT if at is None else link.base.salesforce[at] for at in positions),
+        tuple(ABSENT if at is None else link.base.crm[at] for at in positions),
+    )
+
+
+def _unlinked(step: Step, page: Sorted, record: Record, due: Outcome | None) -> None:
+    mapping = step.main
+    if mapping is None:
+        page.skipped += 1
+        return
+    values = step.projections[mapping.key](record.values)
+    reason = _exclusion(step, mapping, record)
+    if reason is not None:
+        page.outcomes.append(reason)
+        page.skipped += 1
+        return
+    page.unlinked.append(
+        Item(
+            record,
+            mapping,
+            values,
+            how=How.CREATED,
+            label=label(mapping, values),
+            is_due=due is not None,
+            attempts=due.attempts + 1 if due else 1,
+        )
+    )
+
+
+def _exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
+    """The clause by which a record without a link is not synced, if there is one."""
+    values = step.projections[mapping.key](record.values)
+    name = label(mapping, values)
+    choice = step.context.settings.sync.existing_contacts
+    if (
+        step.direction is Direction.PUSH
+        and step.kind is ObjectKind.CONTACT
+        and choice is ExistingContacts.NONE
+    ):
+        return excluded(
+            step.kind,
+            step.direction,
+            record.id,
+            "existing_contacts_none",
+            say("The CRM's existing contacts are not sent to Salesforce: that is the choice in CRM sync."),
+            name,
+        )
+    if step.kind is ObjectKind.TASK:
+        parents = [
+            value
+            for field, value in zip(mapping.fields, values, strict=True)
+            if field.salesforce in {"WhoId", "WhatId"} and value
+        ]
+        if not parents:
+            return excluded(
+                step.kind,
+                step.direction,
+                record.id,
+                "task_without_parent",
+                say("A task is synced when it belongs to a linked contact, lead, account or opportunity."),
+                name,
+            )
+    return None
+
+
+def _deleted(
+    step: Step, page: Sorted, record: Record, link: Link | None, successors: dict[str, Link]
+) -> None:
+    page.settled.append(record.id)
+    if link is None or link.state is not LinkState.ACTIVE:
+        page.unchanged += 1
+        return
+    page.skipped += 1
+    if record.successor and step.source is Side.SALESFORCE:
+        if record.successor in successors:
+            page.links.append((link, replace(link, state=LinkState.MERGED, gone=step.source)))
+        else:
+            _hand_over(page, link, record.successor, link.mapping)
+        return
+    page.links.append((link, replace(link, state=LinkState.UNLINKED, gone=step.source)))
+
+
+def _converted(
+    step: Step, page: Sorted, record: Record, link: Link | None, successors: dict[str, Link]
+) -> None:
+    page.settled.append(record.id)
+    if link is None or link.state is not LinkState.ACTIVE:
+        page.skipped += 1
+        return
+    contact = step.context.mappings.get(MappingKey.CONTACT)
+    page.skipped += 1
+    if (
+        link.mapping is MappingKey.CONTACT_AS_LEAD
+        and record.successor
+        and record.successor not in successors
+        and contact is not None
+    ):
+        _hand_over(page, link, record.successor, MappingKey.CONTACT)
+        return
+    page.links.append((link, replace(link, state=LinkState.CONVERTED)))
+
+
+def _hand_over(page: Sorted, link: Link, successor: str, mapping: MappingKey) -> None:
+    """Move a link to the record that took the old one's place; both sides are then merged anew."""
+    moved = replace(link, salesforce_id=successor, mapping=mapping, base=None, stamp="")
+    page.links.append((link, moved))
+    page.outcomes.append(pending(moved.salesforce_kind, Direction.PULL, successor, moved.crm_id))

@@ -1,0 +1,108 @@
+"""One step from its first page to its last, then the records that are due again."""
+
+from dataclasses import replace
+
+from sf_tui.connectors.protocol import ChangePage, Record
+from sf_tui.engine.page import process_page
+from sf_tui.engine.quota import Work
+from sf_tui.engine.step_context import Step
+from sf_tui.engine.windows import Stream, next_window, query
+from sf_tui.model.states import RecordState, StepState
+from sf_tui.store.rows import Outcome, WindowRow
+
+_DUE_PAGE = 1000
+
+
+async def run_step(step: Step, window: WindowRow, stream: Stream, *, was_unfinished: bool) -> None:
+    """Read the window, and the next one too when this one was left over from an interrupted run."""
+    context = step.context
+    step.calls_before = context.meter.total
+    await _mark(step, StepState.RUNNING)
+    await _read_window(step, window, stream)
+    if was_unfinished:
+        horizon = await step.reader.horizon()
+        window, _ = await next_window(step, horizon)
+        (stream,) = await step.reader.open_changes([query(step, window)])
+        await _read_window(step, window, stream)
+    step.window = None
+    await retry_due(step)
+    step.count_calls()
+    await _mark(step, StepState.DONE)
+
+
+async def _mark(step: Step, state: StepState) -> None:
+    context = step.context
+    await context.in_writer(context.store.set_step, context.run, step.position, state, step.counters)
+
+
+async def _read_window(step: Step, window: WindowRow, stream: Stream) -> None:
+    context = step.context
+    step.window = window
+    context.meter.work = work_of(step)
+    last: ChangePage | None = None
+    async for page in stream:
+        context.breathe()
+        if page.total is not None:
+            step.counters.total = step.counters.read + max(page.total, len(page.records))
+            if step.is_first_read and last is None and not window.last_id:
+                await _note_visible(step, page.total)
+        window = replace(window, last_stamp=page.position.stamp, last_id=page.position.id)
+        await _absorb(step, page, window)
+        step.window = window
+        last = page
+    await _finish_window(step, replace(window, is_done=True))
+
+
+async def _absorb(step: Step, page: ChangePage, window: WindowRow) -> None:
+    total = step.counters.total
+    await process_page(step, page.records, window)
+    if total is not None and step.counters.read > total:
+        step.counters.total = step.counters.read
+
+
+async def _finish_window(step: Step, window: WindowRow) -> None:
+    """Close the window: an empty last page, so that lease and cursor are checked together."""
+    await process_page(step, (), window)
+
+
+async def _note_visible(step: Step, total: int) -> None:
+    context = step.context
+    await context.in_writer(context.store.save_visible, context.integration.id, step.kind, step.source, total)
+
+
+def work_of(step: Step) -> Work:
+    """What the budget calls this step's reading."""
+    if step.context.trigger == "person":
+        return Work.PERSON
+    return Work.BACKFILL if step.is_first_read else Work.SYNC
+
+
+async def retry_due(step: Step) -> None:
+    """Read records that are due again and merge them anew; a payload is never replayed (SYNC 7)."""
+    context = step.context
+    seen: set[str] = set()
+    while True:
+        due = await context.in_writer(
+            context.store.due_outcomes,
+            context.integration.id,
+            step.kind,
+            step.direction,
+            context.clock(),
+            _DUE_PAGE,
+        )
+        fresh = [each for each in due if each.source_id not in seen and _may_retry(step, each)]
+        if not fresh:
+            return
+        context.breathe()
+        seen.update(each.source_id for each in fresh)
+        await _retry_page(step, fresh)
+
+
+def _may_retry(step: Step, outcome: Outcome) -> bool:
+    return outcome.state is not RecordState.FAILING or not step.context.meter.holds(Work.RETRY)
+
+
+async def _retry_page(step: Step, outcomes: list[Outcome]) -> None:
+    ids = [each.source_id for each in outcomes]
+    records: list[Record] = await step.reader.read(step.source_object, step.fields, ids)
+    await process_page(step, records, None, {each.source_id: each for each in outcomes})

@@ -1,0 +1,142 @@
+"""One run of one integration: pull everything, then push everything (SYNC 2)."""
+
+from collections.abc import Awaitable, Callable, Sequence
+
+from sf_tui.engine.context import SyncContext
+from sf_tui.engine.mappings import enabled_kinds
+from sf_tui.engine.people import load_owners
+from sf_tui.engine.settling import settle_intents
+from sf_tui.engine.step import run_step
+from sf_tui.engine.step_context import Step
+from sf_tui.engine.windows import next_window, query
+from sf_tui.model.errors import Cancelled, ConnectorError, LeaseLost, SfTuiError
+from sf_tui.model.mapping import SYNC_ORDER, MappingKey
+from sf_tui.model.sentence import Sentence, say
+from sf_tui.model.settings import SyncSettings
+from sf_tui.model.states import (
+    Direction,
+    ExistingContacts,
+    Level,
+    ObjectKind,
+    RunState,
+    Side,
+)
+from sf_tui.store.rows import ActivityRow
+
+
+def planned_steps(settings: SyncSettings) -> list[tuple[ObjectKind, Direction]]:
+    """The steps of a run, in order. Leads are read, too, where they may be CRM contacts sent as leads."""
+    kinds = enabled_kinds(settings)
+    pulled = set(kinds)
+    if ObjectKind.CONTACT in kinds and settings.existing_contacts is not ExistingContacts.NONE:
+        pulled.add(ObjectKind.LEAD)
+    steps = [(kind, Direction.PULL) for kind in SYNC_ORDER if kind in pulled]
+    return steps + [(kind, Direction.PUSH) for kind in SYNC_ORDER if kind in kinds]
+
+
+Prepare = Callable[[SyncContext], Awaitable[None]]
+"""Log in, bind, describe: what has to be known before the first record is read."""
+
+
+async def run_sync(context: SyncContext, prepare: Prepare) -> RunState:
+    """Execute the run that ``context.run`` names; its steps stand in the store already.
+
+    Returns how it ended; raises only `LeaseLost`, when another process has taken over.
+    """
+    state, sentence = RunState.DONE, None
+    calls_before = context.meter.total
+    steps: list[Step] = []
+    try:
+        await prepare(context)
+        await settle_intents(context)
+        await load_owners(context)
+        steps = _steps(context)
+        for direction in Direction:
+            await _run_direction([step for step in steps if step.direction is direction])
+        await _count_crm(context, steps)
+        if any(step.counters.failed for step in steps):
+            state = RunState.DONE_WITH_FAILURES
+    except LeaseLost:
+        raise
+    except Cancelled as error:
+        state = RunState.INTERRUPTED if context.should_stop() else RunState.CANCELLED
+        sentence = error.sentence
+    except SfTuiError as error:
+        state, sentence = await _ended_by(context, error)
+    calls = context.meter.total - calls_before
+    await context.in_writer(context.meter.flush)
+    await context.in_writer(context.store.end_run, context.run, state, calls, sentence)
+    await _tell(context, steps, state, sentence)
+    return state
+
+
+async def _ended_by(context: SyncContext, error: SfTuiError) -> tuple[RunState, Sentence]:
+    if isinstance(error, ConnectorError) and error.suspends is not None:
+        await context.in_writer(context.store.suspend, context.integration.id, error.suspends, error.sentence)
+        return RunState.SUSPENDED, error.sentence
+    return RunState.FAILED, error.sentence
+
+
+def _steps(context: SyncContext) -> list[Step]:
+    steps = []
+    for position, (kind, direction) in enumerate(planned_steps(context.settings.sync)):
+        keys = [key for key in context.mappings if _belongs(key, kind, direction)]
+        mappings = {key: context.mappings[key] for key in keys}
+        if mappings:
+            steps.append(Step(context, kind, direction, position, mappings))
+    return steps
+
+
+def _belongs(key: MappingKey, kind: ObjectKind, direction: Direction) -> bool:
+    """Whether a mapping's records come along in a step: by what the source calls them."""
+    if direction is Direction.PUSH:
+        return key.crm_kind is kind
+    return key.salesforce_object.lower() == kind
+
+
+async def _run_direction(steps: Sequence[Step]) -> None:
+    """Open the windows of all kinds with as few calls as the source allows, then read them in order."""
+    if not steps:
+        return
+    reader = steps[0].reader
+    horizon = await reader.horizon()
+    windows = [await next_window(step, horizon) for step in steps]
+    streams = await reader.open_changes(
+        [query(step, window) for step, (window, _unfinished) in zip(steps, windows, strict=True)]
+    )
+    for step, (window, was_unfinished), stream in zip(steps, windows, streams, strict=True):
+        await run_step(step, window, stream, was_unfinished=was_unfinished)
+
+
+async def _count_crm(context: SyncContext, steps: Sequence[Step]) -> None:
+    """Count the CRM's records where that costs no calls."""
+    if context.pair.crm.capabilities.counts_calls:
+        return
+    for step in steps:
+        if step.direction is Direction.PUSH:
+            total = await context.pair.crm.count(step.source_object)
+            await context.in_writer(
+                context.store.save_visible, context.integration.id, step.kind, Side.CRM, total
+            )
+
+
+async def _tell(
+    context: SyncContext, steps: Sequence[Step], state: RunState, sentence: Sentence | None
+) -> None:
+    created = sum(step.counters.created for step in steps)
+    updated = sum(step.counters.updated for step in steps)
+    failed = sum(step.counters.failed for step in steps)
+    entries = []
+    if created or updated or failed:
+        summary = say(
+            "A run ended: {created} created, {updated} updated, {failed} failed.",
+            created=created,
+            updated=updated,
+            failed=failed,
+        )
+        entries.append(ActivityRow(Level.WARNING if failed else Level.INFO, summary))
+    if sentence is not None:
+        level = Level.ERROR if state in {RunState.FAILED, RunState.SUSPENDED} else Level.INFO
+        entries.append(ActivityRow(level, sentence))
+    if entries:
+        await context.in_writer(context.store.add_activity, context.integration.id, entries)

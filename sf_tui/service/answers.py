@@ -1,0 +1,100 @@
+"""Answering the requests that are no runs: check, limits, preview, resume."""
+
+import json
+from dataclasses import asdict
+
+import msgspec
+
+from sf_tui.connectors.protocol import ConnectorPair
+from sf_tui.engine.context import SyncContext
+from sf_tui.engine.mappings import wanted_mappings
+from sf_tui.engine.preview import preview_contacts
+from sf_tui.engine.quota import Work
+from sf_tui.model.errors import SfTuiError
+from sf_tui.model.mapping import Mapping, MappingKey
+from sf_tui.model.sentence import say
+from sf_tui.model.states import Level, RequestKind, Side, SuspendReason
+from sf_tui.service.opening import OpenIntegration
+from sf_tui.store.rows import ActivityRow
+
+_MENDED_BY_A_CHECK = {
+    SuspendReason.AUTH,
+    SuspendReason.API_DISABLED,
+    SuspendReason.PERMISSION,
+    SuspendReason.WRONG_ORG,
+    SuspendReason.CRM_UNAVAILABLE,
+    SuspendReason.UNKNOWN,
+    SuspendReason.VAULT_LOCKED,
+}
+
+
+async def answer(kind: RequestKind, opened: OpenIntegration, context: SyncContext) -> str:
+    """Do what is asked and return the result as JSON; raises `SfTuiError` when it cannot be done."""
+    opened.meter.work = Work.PERSON
+    if kind is RequestKind.LIMITS:
+        return await _limits(context)
+    if kind is RequestKind.PREVIEW:
+        await opened.prepare(context)
+        preview = await preview_contacts(context)
+        return json.dumps({**asdict(preview), "at": context.clock()})
+    return await _check(opened, context, must_lift=kind is RequestKind.RESUME)
+
+
+async def _limits(context: SyncContext) -> str:
+    limits = await context.pair.salesforce.limits()
+    if limits is None:
+        return "{}"
+    context.meter.observe(limits.used, limits.max)
+    await context.in_writer(context.meter.flush)
+    others = msgspec.json.encode(limits.others).decode()
+    await context.in_writer(context.store.save_other_limits, context.integration.id, others)
+    return json.dumps({"used": limits.used, "max": limits.max})
+
+
+async def _check(opened: OpenIntegration, context: SyncContext, *, must_lift: bool) -> str:
+    """Look at both sides; a suspension whose cause is gone is lifted."""
+    opened.forget()
+    mappings = wanted_mappings(context.settings)
+    results = {}
+    for side in Side:
+        result = await context.connector(side).check(mappings)
+        results[side] = result
+        await context.in_writer(
+            context.store.save_check, context.integration.id, side, msgspec.json.encode(result).decode()
+        )
+    is_valid = all(result.is_valid for result in results.values())
+    reason = context.integration.suspended
+    if is_valid:
+        await opened.prepare(context)
+        await _count(context, context.pair, mappings)
+        if reason in _MENDED_BY_A_CHECK or (must_lift and not context.meter.holds(Work.SYNC)):
+            await _lift(context)
+    elif must_lift:
+        bad = next(result for result in results.values() if not result.is_valid)
+        words = bad.reason
+        raise (
+            SfTuiError(words.template, **words.params)
+            if words
+            else SfTuiError("The check did not succeed; the integration stays suspended.")
+        )
+    return json.dumps({side: result.is_valid for side, result in results.items()})
+
+
+async def _lift(context: SyncContext) -> None:
+    if context.integration.suspended is None:
+        return
+    await context.in_writer(context.store.suspend, context.integration.id, None, None)
+    await context.in_writer(context.store.set_next_run, context.integration.id, None)
+    entry = ActivityRow(Level.INFO, say("The cause of the suspension is gone; automatic sync goes on."))
+    await context.in_writer(context.store.add_activity, context.integration.id, [entry])
+
+
+async def _count(context: SyncContext, pair: ConnectorPair, mappings: list[Mapping]) -> None:
+    """Count what is visible on both sides, for the ledger."""
+    for mapping in mappings:
+        if mapping.key is MappingKey.CONTACT_AS_LEAD:
+            continue
+        kind = mapping.crm_kind
+        for side, connector in ((Side.SALESFORCE, pair.salesforce), (Side.CRM, pair.crm)):
+            total = await connector.count(connector.object_name(mapping))
+            await context.in_writer(context.store.save_visible, context.integration.id, kind, side, total)

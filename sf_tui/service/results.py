@@ -1,0 +1,21 @@
+"""How the service writes a request's answer."""
+
+import json
+
+from sf_tui.model.errors import SfTuiError
+from sf_tui.store.rows import RunRow
+
+
+def encode_error(error: SfTuiError) -> str:
+    """Write why a request failed: a sentence and the exit code a command should end with."""
+    body = {
+        "template": error.sentence.template,
+        "params": error.sentence.params,
+        "exit": error.exit_code,
+    }
+    return json.dumps(body, ensure_ascii=False)
+
+
+def encode_run(run: int, row: RunRow | None) -> str:
+    """Write which run a request became and how it ended."""
+    return json.dumps({"run": run, "state": row.state if row else "", "failed": row.failed if row else 0})

@@ -1,0 +1,265 @@
+"""One integration inside the service: its queue, its runs, one after another."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Executor
+from contextlib import suppress
+from functools import partial
+from typing import ParamSpec, TypeVar
+
+from sf_tui.engine.context import SyncContext
+from sf_tui.engine.quota import QuotaMeter, Work
+from sf_tui.engine.sync import planned_steps, run_sync
+from sf_tui.model.errors import ConnectorError, LeaseLost, SecretsError, SfTuiError, UsageError
+from sf_tui.model.settings import IntegrationSettings
+from sf_tui.model.states import (
+    RequestKind,
+    RequestState,
+    RunState,
+    RunTrigger,
+    SuspendReason,
+)
+from sf_tui.service.answers import answer
+from sf_tui.service.opening import OpenConnectors, OpenIntegration
+from sf_tui.service.results import encode_error, encode_run
+from sf_tui.store.owner import this_process
+from sf_tui.store.protocol import Store
+from sf_tui.store.rows import IntegrationRow, Lease, RequestRow
+
+_log = logging.getLogger(__name__)
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_BY_ITSELF = {
+    SuspendReason.ORG_LIMIT,
+    SuspendReason.OWN_LIMIT,
+    SuspendReason.CRM_UNAVAILABLE,
+    SuspendReason.UNKNOWN,
+}
+"""Suspensions that end without a person, as soon as a run goes through."""
+
+
+class Worker:
+    """Does one thing at a time for one integration; the service's loop feeds it."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: IntegrationSettings,
+        revision: int,
+        *,
+        store: Store,
+        executor: Executor,
+        open_connectors: OpenConnectors,
+        clock: Callable[[], float],
+    ) -> None:
+        self.name = name
+        self._settings = settings
+        self._revision = revision
+        self._store = store
+        self._executor = executor
+        self._open_connectors = open_connectors
+        self._clock = clock
+        self._opened: OpenIntegration | None = None
+        self._meter: QuotaMeter | None = None
+        self._lease: Lease | None = None
+        self._requests: list[RequestRow] = []
+        self._task: asyncio.Task[None] | None = None
+        self._is_cancelled = False
+        self._should_stop = False
+
+    async def _in_writer(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._executor, partial(function, *args, **kwargs))
+
+    def take_up(self, settings: IntegrationSettings, revision: int) -> None:
+        """Use new settings from the next run on."""
+        self._settings = settings
+        self._revision = revision
+        if self._meter is not None:
+            self._meter.limits = settings.limits
+
+    def accept(self, request: RequestRow) -> None:
+        """Queue a request; it is answered when what runs now has ended."""
+        self._requests.append(request)
+        self._start()
+
+    def cancel_run(self) -> None:
+        """Stop the live run after the page in flight."""
+        if self._task is not None:
+            self._is_cancelled = True
+
+    def _start(self, *, scheduled: bool = False) -> None:
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._work(scheduled=scheduled), name=f"worker {self.name}")
+
+    async def run_if_due(self, row: IntegrationRow, now: float) -> None:
+        """Start an automatic run when its time has come."""
+        if self._task is not None and not self._task.done():
+            return
+        if self._task is not None:
+            task, self._task = self._task, None
+            task.result()
+        if row.next_run_at is not None and row.next_run_at > now:
+            return
+        if row.suspended is not None and row.suspended not in _BY_ITSELF:
+            return
+        await self._in_writer(self._store.set_next_run, row.id, now + self._settings.sync.interval_seconds)
+        if row.suspended in {SuspendReason.ORG_LIMIT, SuspendReason.OWN_LIMIT}:
+            meter = await self._open_meter(row)
+            if meter.holds(Work.SYNC):
+                return
+        self._start(scheduled=True)
+
+    async def _work(self, *, scheduled: bool) -> None:
+        if scheduled:
+            # What goes wrong stands in the run and in the suspension; nobody waits for an answer.
+            with suppress(SfTuiError):
+                await self._run(RunTrigger.SCHEDULE)
+        while self._requests and not self._should_stop:
+            request = self._requests.pop(0)
+            try:
+                result = await self._answer(request)
+            except SfTuiError as error:
+                state, result = RequestState.FAILED, encode_error(error)
+            else:
+                state = RequestState.DONE
+            await self._in_writer(self._store.finish_request, request.id, state, result)
+
+    async def _answer(self, request: RequestRow) -> str:
+        if request.kind is RequestKind.SYNC:
+            if not self._settings.enabled:
+                raise UsageError(
+                    "Automatic sync of {name} is off: no record is read or written until it is switched on.",
+                    name=self.name,
+                )
+            return await self._run(RunTrigger.PERSON, request)
+        context = await self._context(RunTrigger.PERSON, fresh=request.kind is not RequestKind.LIMITS)
+        assert self._opened is not None  # noqa: S101  _context opened it
+        try:
+            return await answer(request.kind, self._opened, context)
+        finally:
+            await self._in_writer(context.meter.flush)
+
+    async def _row(self) -> IntegrationRow:
+        row = await self._in_writer(self._store.integration, self.name)
+        if row is None:
+            raise SfTuiError("There is no integration {name} any more.", name=self.name)
+        return row
+
+    async def _open_meter(self, row: IntegrationRow) -> QuotaMeter:
+        if self._meter is None:
+            self._meter = await self._in_writer(
+                QuotaMeter, self._store, row.id, self._settings.limits, self._clock
+            )
+        return self._meter
+
+    async def _context(self, trigger: RunTrigger, *, fresh: bool = False) -> SyncContext:
+        """Open both sides and take the integration's lease. ``fresh``: log in anew, with today's secret."""
+        row = await self._row()
+        meter = await self._open_meter(row)
+        if self._opened is not None and (fresh or not self._opened.fits(self._settings)):
+            opened, self._opened = self._opened, None
+            await opened.close()
+        if self._opened is None:
+            pair = await self._in_writer(self._open_connectors, self.name, self._settings, meter)
+            self._opened = OpenIntegration(self.name, self._settings, pair, meter)
+        lease = await self._in_writer(self._store.acquire_lease, f"integration:{row.id}", this_process())
+        if lease is None:
+            raise LeaseLost("Another process is running {name}; this one waits.", name=self.name)
+        self._lease = lease
+        return SyncContext(
+            self._store,
+            row,
+            self._settings,
+            self._revision,
+            self._opened.pair,
+            meter,
+            lease,
+            self._executor,
+            self._clock,
+            trigger,
+            is_cancelled=lambda: self._is_cancelled,
+            should_stop=lambda: self._should_stop,
+        )
+
+    async def _run(self, trigger: RunTrigger, request: RequestRow | None = None) -> str:
+        """Execute one run from its row in the store to its end."""
+        self._is_cancelled = False
+        row = await self._row()
+        steps = planned_steps(self._settings.sync)
+        run = await self._in_writer(self._store.begin_run, row.id, trigger, self._revision, steps)
+        if request is not None:
+            await self._in_writer(self._store.attach_run, request.id, run)
+        try:
+            context = await self._context(trigger)
+            assert self._opened is not None  # noqa: S101  _context opened it
+            context.run = run
+            state = await run_sync(context, self._opened.prepare)
+        except LeaseLost as error:
+            await self._in_writer(self._store.end_run, run, RunState.INTERRUPTED, 0, error.sentence)
+            raise
+        except SfTuiError as error:
+            await self._cannot_open(row, run, error)
+            raise
+        except Exception as error:
+            # A mistake of ours stops this integration, not the service with all the others.
+            _log.exception("run %d of %s ended by an unexpected error", run, self.name)
+            wrapped = SfTuiError(
+                "An unexpected error ended the run ({kind}); the log has the details, nothing was lost.",
+                kind=type(error).__name__,
+            )
+            await self._cannot_open(row, run, wrapped)
+            raise wrapped from error
+        if state in {RunState.FAILED, RunState.SUSPENDED}:
+            self._opened.forget()
+        elif state in {RunState.DONE, RunState.DONE_WITH_FAILURES} and row.suspended is not None:
+            await self._in_writer(self._store.suspend, row.id, None, None)
+        await self._in_writer(self._store.fold_idle_runs, row.id, run)
+        ended = await self._in_writer(self._store.run, run)
+        return encode_run(run, ended)
+
+    async def _cannot_open(self, row: IntegrationRow, run: int, error: SfTuiError) -> None:
+        reason = SuspendReason.UNKNOWN
+        if isinstance(error, ConnectorError) and error.suspends is not None:
+            reason = error.suspends
+        elif isinstance(error, SecretsError):
+            reason = SuspendReason.VAULT_LOCKED
+        await self._in_writer(self._store.suspend, row.id, reason, error.sentence)
+        await self._in_writer(self._store.end_run, run, RunState.SUSPENDED, 0, error.sentence)
+
+    async def renew(self) -> None:
+        """Keep the integration's lease between slow pages."""
+        if self._lease is not None and self._task is not None and not self._task.done():
+            await self._in_writer(self._store.renew_lease, self._lease)
+
+    async def flush(self) -> None:
+        """Write the calls counted since the last second."""
+        if self._meter is not None:
+            await self._in_writer(self._meter.flush)
+
+    def ask_to_stop(self) -> None:
+        """End the run after the page in flight and take no further request."""
+        self._should_stop = True
+
+    async def finished(self) -> None:
+        """Wait until nothing runs."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def abort(self) -> None:
+        """Give up waiting: cancel what still runs."""
+        if self._task is not None and not self._task.done():
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    async def close(self) -> None:
+        """Close both sides and write the last counts."""
+        await self.flush()
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            await opened.close()
+        if self._lease is not None:
+            await self._in_writer(self._store.release_lease, self._lease)
