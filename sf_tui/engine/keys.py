@@ -1,5 +1,8 @@
 """What the key field of a record holds that we created (SYNC 4)."""
 
+from collections.abc import Sequence
+
+from sf_tui.connectors.protocol import Connector, Write
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.step_context import Step
 from sf_tui.model.mapping import Mapping, MappingKey
@@ -17,3 +20,10 @@ def key_of(step: Step, mapping: Mapping, source_id: str) -> str:
     if step.target is Side.CRM:
         return source_id
     return external_id(step.context, mapping.key, source_id)
+
+
+async def stamp_keys(connector: Connector, name: str, writes: Sequence[Write]) -> None:
+    """Write keys into records that have just been linked, so that a person sees where they belong."""
+    size = connector.capabilities.write_batch
+    for start in range(0, len(writes), size):
+        await connector.write(name, writes[start : start + size])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from sf_tui.connectors.protocol import Record, Write
 from sf_tui.engine.feed import page_activity
 from sf_tui.engine.items import How, Item, Sorted
+from sf_tui.engine.keys import stamp_keys
 from sf_tui.engine.outcomes import failed, pending
 from sf_tui.engine.planning import plan
 from sf_tui.engine.resolving import match, read_counterparts
@@ -53,10 +54,8 @@ async def _stamp_keys(step: Step, items: Sequence[Item]) -> None:
         if item.how is not How.LINKED and item.result and item.result.is_success and item.result.id:
             name = step.reader.object_name(item.mapping)
             by_object.setdefault(name, []).append(Write({}, id=item.record.id, key=item.result.id))
-    size = step.reader.capabilities.write_batch
     for name, writes in by_object.items():
-        for start in range(0, len(writes), size):
-            await step.reader.write(name, writes[start : start + size])
+        await stamp_keys(step.reader, name, writes)
 
 
 def _settle(

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
+from sf_tui.connectors.protocol import Write
 from sf_tui.engine.context import SyncContext
+from sf_tui.engine.keys import stamp_keys
 from sf_tui.engine.outcomes import pending
 from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.states import Direction, ObjectKind, RecordState
@@ -60,6 +62,9 @@ async def _settle_group(
             )
         kind = _source_kind(mapping, direction)
         commit.outcomes.append(pending(kind, direction, intent.source_id, other_id))
+    if direction is Direction.PUSH:
+        stamps = [Write({}, id=link.crm_id, key=link.salesforce_id) for _old, link in commit.links]
+        await stamp_keys(context.pair.crm, context.pair.crm.object_name(mapping), stamps)
     await context.in_writer(context.store.commit_page, commit)
 
 

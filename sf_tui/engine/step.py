@@ -40,10 +40,11 @@ async def _read_window(step: Step, window: WindowRow, stream: Stream) -> None:
     step.window = window
     context.meter.work = work_of(step)
     last: ChangePage | None = None
+    read_before = step.counters.read
     async for page in stream:
         context.breathe()
         if page.total is not None:
-            step.counters.total = step.counters.read + max(page.total, len(page.records))
+            step.counters.total = read_before + page.total
             if step.is_first_read and last is None and not window.last_id:
                 await _note_visible(step, page.total)
         window = replace(window, last_stamp=page.position.stamp, last_id=page.position.id)

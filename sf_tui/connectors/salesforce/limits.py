@@ -1,0 +1,50 @@
+"""The org's limits (``/limits``; REST API guide, Limits)."""
+
+import msgspec
+
+from sf_tui.connectors.protocol import Limits
+from sf_tui.connectors.salesforce.client import Client, decode
+from sf_tui.connectors.salesforce.errors import unexpected
+from sf_tui.model.check import LimitValue
+from sf_tui.model.errors import PermissionMissing, Refused
+from sf_tui.model.states import Purpose
+
+_DAILY = "DailyApiRequests"
+
+
+class _Limit(msgspec.Struct, frozen=True, rename="pascal"):
+    max: int | float = 0
+    remaining: int | float = 0
+
+
+_ALL = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_ONE = msgspec.json.Decoder(_Limit)
+
+
+async def ask(client: Client) -> Limits:
+    """Return the limits, leaving out what is no pair of numbers; a missing permission is a `Refused`."""
+    try:
+        answer = await client.get(f"{await client.base()}/limits", Purpose.DESCRIBE)
+    except PermissionMissing as error:
+        reason = str(error)
+    else:
+        return _limits(answer.content)
+    raise Refused(
+        "INSUFFICIENT_ACCESS",
+        "The org's limits cannot be read: give the user “View Setup and Configuration” ({reason})",
+        reason=reason,
+    )
+
+
+def _limits(content: bytes) -> Limits:
+    values: dict[str, LimitValue] = {}
+    for name, raw in decode(_ALL, content).items():
+        try:
+            told = _ONE.decode(raw)
+        except msgspec.MsgspecError:
+            continue
+        values[name] = LimitValue(name, int(told.max), int(told.remaining))
+    daily = values.pop(_DAILY, None)
+    if daily is None:
+        raise unexpected(f"no {_DAILY}")
+    return Limits(daily.max - daily.remaining, daily.max, tuple(values.values()))

@@ -1,0 +1,190 @@
+"""Reading changes: windows of SystemModstamp, one stream an object, one page ahead (SYNC 3)."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record
+from sf_tui.connectors.salesforce import queries, soql
+from sf_tui.connectors.salesforce.client import Client
+from sf_tui.connectors.salesforce.decoding import RowReader
+from sf_tui.connectors.salesforce.describe import Described, Describer
+from sf_tui.connectors.salesforce.queries import Content
+from sf_tui.model.errors import ConnectorError, Refused
+from sf_tui.model.values import format_instant, parse_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+_ORDER = ("SystemModstamp", "Id")
+_TASKS_REACH = timedelta(days=365)
+"""How far back a first read of tasks goes (SYNC 2)."""
+_STALE = frozenset({"INVALID_FIELD", "INVALID_TYPE", "MALFORMED_QUERY"})
+"""Refusals after which the object is described anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query as it is sent, with what reads its rows."""
+
+    asked: ChangeQuery
+    described: Described
+    rows: RowReader
+
+    def soql(self, last: Position) -> str:
+        """Write the query from ``last`` on."""
+        return soql.select(
+            self.rows.columns, self.asked.object, conditions(self.asked, self.described, last), _ORDER
+        )
+
+    @property
+    def with_deleted(self) -> bool:
+        """A first read needs no tombstones."""
+        return self.asked.window.start != ""
+
+
+def conditions(asked: ChangeQuery, described: Described, last: Position) -> list[str]:
+    """Return what a change must meet to be in the window and not yet passed.
+
+    The read is open at the top: the window's end only says where the next one starts, so a change of the
+    last seconds arrives now and is seen once more then, unchanged.
+    """
+    window = asked.window
+    where = []
+    start = last.stamp or window.start
+    if start:
+        where.append(soql.since("SystemModstamp", start))
+    if asked.object == "Task":
+        if described.has("IsRecurrence"):
+            where.append(soql.equals("IsRecurrence", False))
+        if described.has("TaskSubtype"):
+            where.append(soql.differs("TaskSubtype", "Email"))
+        end = parse_instant(window.end)
+        if not window.start and end is not None:
+            where.append(soql.since("LastModifiedDate", format_instant(end - _TASKS_REACH)))
+    return where
+
+
+class ChangeReader:
+    """Opens streams of change pages."""
+
+    def __init__(self, client: Client, describer: Describer) -> None:
+        self._client = client
+        self._describer = describer
+        self.row_reader = lru_cache(maxsize=32)(_row_reader)
+
+    async def open(self, asked: Sequence[ChangeQuery]) -> list[AsyncIterator[ChangePage]]:
+        """Return one stream a query; an idle poll of several objects costs one call."""
+        readings = [await self._prepare(query) for query in asked]
+        is_poll = 2 <= len(readings) <= queries.MAX_TOGETHER and all(each.with_deleted for each in readings)
+        if not is_poll:
+            return [self._stream(reading, None) for reading in readings]
+        firsts = await queries.together(
+            self._client,
+            [reading.soql(reading.asked.window.last) for reading in readings],
+            with_deleted=True,
+            page_size=min(query.page_size for query in asked),
+        )
+        return [self._stream(reading, first) for reading, first in zip(readings, firsts, strict=True)]
+
+    async def _prepare(self, asked: ChangeQuery) -> Reading:
+        described = await self._describer.get(asked.object)
+        return Reading(asked, described, self.row_reader(_ById(described), asked.fields))
+
+    async def _stream(
+        self, reading: Reading, first: Content | ConnectorError | None
+    ) -> AsyncGenerator[ChangePage, None]:
+        """Yield pages, starting over from the last position when Salesforce has lost the place."""
+        position = reading.asked.window.last
+        total: int | None = None
+        may_restart = True
+        while True:
+            try:
+                async with aclosing(self._walk(reading, position, first)) as pages:
+                    async for page in pages:
+                        position = page.position
+                        total = page.total if total is None else total
+                        may_restart = True
+                        yield ChangePage(page.records, position, total)
+            except Refused as error:
+                if error.code in _STALE:
+                    self._describer.forget(reading.asked.object)
+                if error.code != "INVALID_QUERY_LOCATOR" or not may_restart:
+                    raise
+                may_restart = False
+                first = None
+            else:
+                return
+
+    async def _walk(
+        self, reading: Reading, position: Position, first: Content | ConnectorError | None
+    ) -> AsyncGenerator[ChangePage, None]:
+        """Walk one query from ``position``; the next page is fetched while this one is worked on."""
+        if isinstance(first, ConnectorError):
+            raise first
+        size = reading.asked.page_size
+        content = first
+        if content is None:
+            content = await queries.one(
+                self._client, reading.soql(position), with_deleted=reading.with_deleted, page_size=size
+            )
+        total: int | None = None
+        while True:
+            records, told_total, next_path = reading.rows.page(content)
+            total = told_total if total is None else total
+            records, position = _not_passed(records, position)
+            page = ChangePage(tuple(records), position, total)
+            if next_path is None:
+                yield page
+                return
+            async with _ahead(queries.following(self._client, next_path, size)) as coming:
+                if records:
+                    yield page
+                content = await coming
+
+
+@asynccontextmanager
+async def _ahead(work: "Coroutine[None, None, bytes]") -> AsyncIterator[Awaitable[bytes]]:
+    """Do ``work`` meanwhile; it has ended, one way or the other, when the block is left."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield task
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.wait((task,))
+        if not task.cancelled():
+            task.exception()
+
+
+def _not_passed(records: list[Record], last: Position) -> tuple[list[Record], Position]:
+    """Drop the records up to ``last`` and return the new position."""
+    if not records:
+        return records, last
+    end = Position(records[-1].stamp, records[-1].id)
+    passed = (last.stamp, last.id)
+    if last.stamp and (records[0].stamp, records[0].id) <= passed:
+        records = [each for each in records if (each.stamp, each.id) > passed]
+        end = max(end, last, key=lambda each: (each.stamp, each.id))
+    return records, end
+
+
+class _ById:
+    """Lets a description be a cache key: the same object, the same struct type."""
+
+    def __init__(self, described: Described) -> None:
+        self.described = described
+
+    def __hash__(self) -> int:
+        return id(self.described)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ById) and other.described is self.described
+
+
+def _row_reader(described: _ById, fields: tuple[str, ...]) -> RowReader:
+    return RowReader(described.described, fields)

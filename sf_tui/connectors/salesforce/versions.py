@@ -1,0 +1,79 @@
+"""Which API version to speak (``/services/data`` lists what an org serves)."""
+
+import msgspec
+
+from sf_tui.connectors.salesforce.errors import unexpected
+from sf_tui.connectors.salesforce.sentences import words
+from sf_tui.model.check import VersionLine
+from sf_tui.model.errors import Refused
+from sf_tui.model.sentence import say
+
+NEWEST = "66.0"
+"""The newest version this code was written against (Spring '26)."""
+OLDEST = "31.0"
+"""Versions up to 30 are retired (REST API guide, API End-of-Life Policy)."""
+_SAFE_AGE = 9
+"""Versions a year are three, and each is supported for at least three years."""
+
+
+class _Version(msgspec.Struct, frozen=True):
+    version: str
+
+
+_DECODER = msgspec.json.Decoder(tuple[_Version, ...])
+
+
+def number(version: str) -> float:
+    """Return ``66.0`` as a number, 0 for anything else."""
+    try:
+        return float(version)
+    except ValueError:
+        return 0.0
+
+
+def parse(content: bytes) -> tuple[str, ...]:
+    """Return the versions of a ``/services/data`` answer, oldest first."""
+    try:
+        told = _DECODER.decode(content)
+    except msgspec.MsgspecError as error:
+        raise unexpected(str(error)) from None
+    return tuple(sorted((each.version for each in told if number(each.version)), key=number))
+
+
+def newest_known(served: tuple[str, ...]) -> str:
+    """Return the newest version that both sides know."""
+    known = [each for each in served if number(OLDEST) <= number(each) <= number(NEWEST)]
+    if not known:
+        raise Refused(
+            "UNSUPPORTED_API_VERSION",
+            "The org serves none of the API versions {oldest} to {newest} that this sf-tui speaks: "
+            "install a newer sf-tui",
+            oldest=OLDEST,
+            newest=NEWEST,
+        )
+    return known[-1]
+
+
+def line(in_use: str, served: tuple[str, ...]) -> VersionLine:
+    """Say how the version in use stands against the newest that both sides know."""
+    newest = newest_known(served)
+    because = None
+    if in_use not in served:
+        because = say(
+            "The org does not serve version {version}: remove api_version from the settings",
+            version=in_use,
+        )
+    elif number(served[-1]) - number(in_use) > _SAFE_AGE:
+        because = say(
+            "Salesforce promises three years for a version; {version} is older and may be retired: "
+            "remove api_version from the settings",
+            version=in_use,
+        )
+    is_newest = number(in_use) >= number(newest) and because is None
+    return VersionLine(
+        what="api",
+        installed=in_use,
+        available=newest,
+        status="up_to_date" if is_newest else "out_of_date",
+        because=words(because) if because else None,
+    )

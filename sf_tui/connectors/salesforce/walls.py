@@ -1,0 +1,99 @@
+"""Where a token may go: every address from the settings or a server passes here (DESIGN section 8)."""
+
+import ipaddress
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sf_tui.model.errors import AuthFailed, Refused
+from sf_tui.model.safe_text import safe_text
+
+_DOMAINS = (".salesforce.com", ".salesforce-setup.com", ".force.com")
+_GENERIC_LOGIN = frozenset({"login.salesforce.com", "test.salesforce.com"})
+_ADDRESS = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?/?", re.ASCII)
+_PATH = re.compile(r"/services/data/v\d{1,3}\.\d/[A-Za-z0-9_.~%=+&?:,/-]+", re.ASCII)
+_DEFAULT_PORTS = {"https": 443, "http": 80}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A host that passed the wall."""
+
+    scheme: str
+    host: str
+    port: int
+
+    @property
+    def address(self) -> str:
+        """``https://acme.my.salesforce.com``, with the port only where it is not the usual one."""
+        usual = _DEFAULT_PORTS[self.scheme] == self.port
+        return f"{self.scheme}://{self.host}" + ("" if usual else f":{self.port}")
+
+    @property
+    def is_generic_login(self) -> bool:
+        """Whether this is login.salesforce.com or test.salesforce.com."""
+        return self.host in _GENERIC_LOGIN
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether this host is the machine itself."""
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host.strip("[]")).is_loopback
+        except ValueError:
+            return False
+
+
+def _parse(address: str) -> Origin | None:
+    match = _ADDRESS.fullmatch(address.strip().lower())
+    if match is None:
+        return None
+    scheme, host, port = match.groups()
+    number = int(port) if port else _DEFAULT_PORTS[scheme]
+    return Origin(scheme, host, number) if 0 < number < 65536 else None
+
+
+def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
+    """Return the origin of ``address`` when a token may be sent there.
+
+    That is ``https`` on Salesforce's own domains, or a host that ``allowed_hosts`` lists (``name`` or
+    ``name:port``); plain ``http`` only on a listed loopback host. Raises `AuthFailed`.
+    """
+    if not address.strip():
+        raise AuthFailed("No Salesforce address is set: enter the My Domain address of the org")
+    origin = _parse(address if "://" in address else f"https://{address.strip()}")
+    if origin is None:
+        raise AuthFailed(
+            "“{address}” is not the address of a Salesforce org: enter it as https://NAME.my.salesforce.com",
+            address=safe_text(address),
+        )
+    listed = any(
+        _parse(f"{origin.scheme}://{entry}") == origin for entry in allowed_hosts if "/" not in entry
+    )
+    if origin.scheme == "http" and not (listed and origin.is_loopback):
+        raise AuthFailed(
+            "“{address}” is not encrypted: use https; plain http is for a listed host on this machine only",
+            address=safe_text(address),
+        )
+    is_salesforce = origin.host.endswith(_DOMAINS) and origin.port == 443
+    if not (listed or is_salesforce):
+        raise AuthFailed(
+            "“{address}” is not a Salesforce host, so no credentials are sent there: "
+            "correct the address, or add the host to allowed_hosts in the settings",
+            address=safe_text(address),
+        )
+    return origin
+
+
+def check_path(path: str) -> str:
+    """Return a server's ``nextRecordsUrl`` when it is a plain REST path on the same host; raise `Refused`."""
+    segments = path.partition("?")[0].split("/")
+    if _PATH.fullmatch(path) is None or "//" in path or ".." in segments or "%2e" in path.lower():
+        raise Refused(
+            "UNTRUSTED_ADDRESS",
+            "Salesforce told us to go on at “{path}”, which is not a path on its own host: not followed; "
+            "check for a proxy between this machine and Salesforce",
+            path=safe_text(path),
+        )
+    return path

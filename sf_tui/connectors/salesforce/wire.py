@@ -1,0 +1,171 @@
+"""One HTTP exchange with Salesforce: bounded, never redirected, and silent about what it carries."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+import httpx
+
+from sf_tui import __version__
+from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal
+from sf_tui.connectors.salesforce.walls import Origin
+from sf_tui.model.errors import Refused, Unreachable
+from sf_tui.model.safe_text import safe_text
+from sf_tui.model.secret import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes after decompression; a page of 2,000 contacts has about 1.3 million."""
+_TIMEOUT = httpx.Timeout(connect=10, read=150, write=60, pool=60)
+"""Seconds; a query may run for 120 (SOQL and SOSL Limits)."""
+_LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=55)
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "gzip",
+    "User-Agent": f"sf-tui/{__version__}",
+    "Sforce-Call-Options": f"client=sf-tui/{__version__}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A whole answer; its body may hold a token and is never printed."""
+
+    status: int
+    content: bytes = field(repr=False)
+    headers: httpx.Headers = field(repr=False)
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+
+class _Bearer(httpx.Auth):
+    """Adds the token where no local variable ever holds it."""
+
+    def __init__(self, token: Secret) -> None:
+        self._token = token
+
+    def auth_flow(self, request: httpx.Request) -> "Generator[httpx.Request, httpx.Response, None]":
+        request.headers["Authorization"] = "Bearer " + self._token.reveal()
+        yield request
+
+
+class Wire:
+    """The HTTP client and what it hears of the server's clock."""
+
+    def __init__(
+        self,
+        transport: httpx.AsyncBaseTransport | None = None,
+        clock: Callable[[], float] = time.time,
+        max_answer: int = MAX_ANSWER,
+    ) -> None:
+        self._transport = transport
+        self._clock = clock
+        self._max_answer = max_answer
+        self._client: httpx.AsyncClient | None = None
+        self.date_heard_at = float("-inf")
+        """When, by our clock, the server last told its time."""
+        self.clock_offset = 0.0
+        """Server's clock less ours, in seconds."""
+
+    def _http(self, origin: Origin) -> httpx.AsyncClient:
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                headers=_HEADERS,
+                timeout=_TIMEOUT,
+                limits=_LIMITS,
+                transport=self._transport,
+                trust_env=not origin.is_loopback,
+                follow_redirects=False,
+            )
+        return self._client
+
+    async def send(
+        self,
+        method: str,
+        origin: Origin,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | Secret | None = None,
+        token: Secret | None = None,
+    ) -> Answer:
+        """Exchange one request; raises `Transient` when there is no whole answer.
+
+        Errors are raised outside the ``except`` blocks, so that no chain leads to a request with its headers.
+        """
+        try:
+            async with self._http(origin).stream(
+                method,
+                origin.address + path,
+                headers=headers,
+                content=body.reveal().encode() if isinstance(body, Secret) else body,
+                auth=_Bearer(token) if token else None,
+            ) as response:
+                content = await self._read(response)
+                self._hear_date(response.headers)
+                if content is not None:
+                    return Answer(response.status_code, content, response.headers)
+                problem: Exception = Refused(
+                    "ANSWER_TOO_LARGE",
+                    "Salesforce's answer has more than {megabytes} MB and was not read: map fewer fields",
+                    megabytes=self._max_answer // (1024 * 1024),
+                )
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            problem = _problem(error, origin)
+        raise problem
+
+    async def _read(self, response: httpx.Response) -> bytes | None:
+        chunks: list[bytes] = []
+        room = self._max_answer
+        async for chunk in response.aiter_bytes():
+            room -= len(chunk)
+            if room < 0:
+                return None
+            chunks.append(chunk)
+        return b"".join(chunks)
+
+    def _hear_date(self, headers: httpx.Headers) -> None:
+        try:
+            moment = parsedate_to_datetime(headers.get("Date", ""))
+        except ValueError:
+            return
+        self.date_heard_at = self._clock()
+        self.clock_offset = moment.timestamp() - self.date_heard_at
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._client is not None:
+            await self._client.aclose()
+            self._client = None
+
+
+def _problem(error: Exception, origin: Origin) -> Unreachable:
+    host = origin.host
+    if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
+        detail = safe_text(str(error)) or type(error).__name__
+        if "CERTIFICATE_VERIFY_FAILED" in detail:
+            return Unreachable(
+                "The certificate of {host} cannot be verified ({detail}): check this machine's clock, "
+                "and whether a proxy reads along; its certificate goes into SSL_CERT_FILE",
+                host=host,
+                detail=detail,
+            )
+        return TransientRefusal(
+            "No connection to {host} ({detail}): check the network, the proxy and the address",
+            host=host,
+            detail=detail,
+        )
+    if isinstance(error, httpx.TimeoutException):
+        return Transient("{host} did not answer in time: the sync tries again later", host=host)
+    return Transient(
+        "The connection to {host} broke off ({kind}): the sync tries again later",
+        host=host,
+        kind=type(error).__name__,
+    )

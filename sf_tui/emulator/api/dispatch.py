@@ -1,0 +1,90 @@
+"""Which endpoint answers a call."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from sf_tui.emulator.api import collections, describe, query, records, replication, resources
+from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
+from sf_tui.emulator.api.composite import composite, is_reading
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable
+
+    from sf_tui.emulator.org import Org
+
+    Handler: TypeAlias = Callable[[Org, sqlite3.Connection, Call], Answer]
+
+
+class Endpoint(NamedTuple):
+    """A method and a path (`*` stands for any segment), who answers, what the call is counted as."""
+
+    method: str
+    path: tuple[str, ...]
+    handler: Handler
+    kind: str
+    writes: bool = False
+
+
+def _composite(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    return composite(org, connection, call, answer)
+
+
+ENDPOINTS = (
+    Endpoint("GET", (), resources.index, "index"),
+    Endpoint("GET", ("limits",), resources.limits, "limits"),
+    Endpoint("GET", ("query",), query.query, "query"),
+    Endpoint("GET", ("queryall",), query.query, "queryAll"),
+    Endpoint("GET", ("query", "*"), query.more, "queryMore"),
+    Endpoint("GET", ("queryall", "*"), query.more, "queryMore"),
+    Endpoint("GET", ("tooling", "query"), query.tooling, "tooling"),
+    Endpoint("GET", ("sobjects",), describe.global_describe, "describe"),
+    Endpoint("GET", ("sobjects", "*"), describe.basic, "describe"),
+    Endpoint("GET", ("sobjects", "*", "describe"), describe.describe, "describe"),
+    Endpoint("GET", ("sobjects", "*", "updated"), replication.updated, "getUpdated"),
+    Endpoint("GET", ("sobjects", "*", "deleted"), replication.deleted, "getDeleted"),
+    Endpoint("POST", ("sobjects", "*"), records.create, "create", writes=True),
+    Endpoint("GET", ("sobjects", "*", "*"), records.read, "read"),
+    Endpoint("PATCH", ("sobjects", "*", "*"), records.update, "update", writes=True),
+    Endpoint("DELETE", ("sobjects", "*", "*"), records.delete, "delete", writes=True),
+    Endpoint("GET", ("sobjects", "*", "*", "*"), records.read_by_key, "read"),
+    Endpoint("PATCH", ("sobjects", "*", "*", "*"), records.upsert, "upsert", writes=True),
+    Endpoint("POST", ("composite",), _composite, "composite", writes=True),
+    Endpoint("POST", ("composite", "sobjects"), collections.create, "collections", writes=True),
+    Endpoint("PATCH", ("composite", "sobjects"), collections.update, "collections", writes=True),
+    Endpoint("DELETE", ("composite", "sobjects"), collections.delete, "collections", writes=True),
+    Endpoint("POST", ("composite", "sobjects", "*"), collections.retrieve, "retrieve"),
+    Endpoint("GET", ("composite", "sobjects", "*"), collections.retrieve, "retrieve"),
+    Endpoint("PATCH", ("composite", "sobjects", "*", "*"), collections.upsert, "collections", writes=True),
+)
+
+
+def endpoint_of(call: Call) -> Endpoint:
+    """Return the endpoint of a call. Raises ApiError 404, or 405 for a path that knows other methods."""
+    same_path = [endpoint for endpoint in ENDPOINTS if _matches(endpoint.path, call.path)]
+    for endpoint in same_path:
+        if endpoint.method == call.method or (call.method == "HEAD" and endpoint.method == "GET"):
+            return endpoint
+    if not same_path:
+        raise not_found()
+    allowed = ",".join(dict.fromkeys(endpoint.method for endpoint in same_path))
+    raise ApiError(
+        405, "METHOD_NOT_ALLOWED", f"HTTP Method '{call.method}' not allowed. Allowed are {allowed}"
+    )
+
+
+def needs_writer(endpoint: Endpoint, call: Call) -> bool:
+    """Whether a call must run on the writing thread."""
+    return endpoint.writes and not (endpoint.path == ("composite",) and is_reading(call.body))
+
+
+def answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    """Answer a call. Raises ApiError."""
+    return endpoint_of(call).handler(org, connection, call)
+
+
+def _matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    return len(pattern) == len(path) and all(
+        want in ("*", have.lower()) and have for want, have in zip(pattern, path, strict=True)
+    )

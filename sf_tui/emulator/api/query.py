@@ -1,0 +1,116 @@
+"""query, queryAll, later pages, and the Tooling API's query.
+
+Source: REST API Guide, "Query", "QueryAll", "Query More Results".
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from sf_tui.emulator.api.call import Answer, ApiError, header_option, json_answer
+from sf_tui.emulator.soql import SoqlError, compile_query
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sf_tui.emulator.api.call import Call
+    from sf_tui.emulator.org import Org
+
+_PAGE = 2_000
+_SMALLEST_PAGE = 200
+_LOCATOR = re.compile(r"(0r8[0-9A-Za-z]{15})-(\d{1,12})")
+_TOOLING_OBJECT = re.compile(
+    r"\bFROM\s+(InstalledSubscriberPackage|SandboxProcess|ScratchOrgInfo)\b", re.IGNORECASE
+)
+
+
+def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    """Run a query; deleted records are hidden from `query` and shown by `queryAll`."""
+    text = call.parameters.get("q")
+    if text is None:
+        raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
+    try:
+        compiled = compile_query(
+            text, org.schema, today=datetime.now(UTC).date(), with_deleted=call.path[0].lower() == "queryall"
+        )
+    except SoqlError as error:
+        raise ApiError(400, error.code, error.message) from error
+    found = connection.execute(compiled.find, compiled.parameters)
+    if compiled.kind == "count":
+        return json_answer({"totalSize": found.fetchone()[0], "done": True, "records": []})
+    if compiled.kind == "aggregate":
+        groups = [row[0] for row in found]
+        if len(groups) > _PAGE:
+            raise ApiError(
+                400,
+                "EXCEEDED_ID_LIMIT",
+                "Aggregate query does not support queryMore(), use LIMIT to restrict the results to a "
+                "single batch",
+            )
+        return Answer(
+            200, f'{{"totalSize":{len(groups)},"done":true,"records":[{",".join(groups)}]}}'.encode()
+        )
+    rows = array("q", [row[0] for row in found])
+    size = page_size(call)
+    if len(rows) <= size:
+        return _page(connection, call, rows, compiled.show, 0, size, "")
+    cursor = org.cursors.open(rows, compiled.show)
+    return _page(connection, call, rows, compiled.show, 0, size, cursor.locator)
+
+
+def more(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    """Return a later page; the locator holds the cursor and where the page starts."""
+    match = _LOCATOR.fullmatch(call.path[1])
+    cursor = org.cursors.find(match[1]) if match else None
+    if match is None or cursor is None or int(match[2]) >= len(cursor.rows):
+        raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
+    return _page(connection, call, cursor.rows, cursor.show, int(match[2]), page_size(call), cursor.locator)
+
+
+def tooling(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    """Answer a Tooling query: no packages are installed; what both APIs know is answered as by `query`."""
+    match = _TOOLING_OBJECT.search(call.parameters.get("q", ""))
+    if match is None:
+        return query(org, connection, call)
+    return json_answer(
+        {
+            "size": 0,
+            "totalSize": 0,
+            "done": True,
+            "queryLocator": None,
+            "entityTypeName": match[1],
+            "records": [],
+        }
+    )
+
+
+def page_size(call: Call) -> int:
+    """Return the rows of a page, asked for by `Sforce-Query-Options: batchSize=`, from 200 to 2,000."""
+    asked = header_option(call.headers.get("sforce-query-options", ""), "batchSize") or ""
+    return min(max(int(asked), _SMALLEST_PAGE), _PAGE) if asked.isdigit() else _PAGE
+
+
+def _page(
+    connection: sqlite3.Connection,
+    call: Call,
+    rows: array[int],
+    show: str,
+    start: int,
+    size: int,
+    locator: str,
+) -> Answer:
+    part = rows[start : start + size]
+    shown = connection.execute(
+        show, {"rows": msgspec.json.encode(part.tolist()).decode(), "base": f"{call.root}/sobjects/"}
+    )
+    records = ",".join([row[0] for row in shown])
+    end = start + size
+    tail = '"done":true'
+    if end < len(rows):
+        tail = f'"done":false,"nextRecordsUrl":"{call.root}/query/{locator}-{end}"'
+    return Answer(200, f'{{"totalSize":{len(rows)},{tail},"records":[{records}]}}'.encode())

@@ -1,0 +1,247 @@
+"""The org behind HTTP: a Starlette application around the endpoints."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import sqlite3
+import sys
+import time
+import zlib
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, unquote
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sf_tui.emulator.api import dispatch, oauth, resources
+from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
+from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
+from sf_tui.emulator.schema import stored_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from starlette.requests import Request
+
+    from sf_tui.emulator.database import Database
+    from sf_tui.emulator.org import Org
+
+_GZIP_FROM = 1024
+_MAXIMUM_BODY = 50 * 1024 * 1024
+_MAXIMUM_TARGET = 16_384
+_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "PUT"]
+
+
+class Front:
+    """Turns HTTP requests into calls, and answers into responses with the headers of a real org."""
+
+    def __init__(self, org: Org, database: Database) -> None:
+        self._org = org
+        self._database = database
+
+    def application(self) -> Starlette:
+        """Return the application."""
+        routes = [
+            Route("/services/oauth2/{name}", self._logged(self.oauth), methods=["GET", "POST"]),
+            Route("/id/{organization}/{user}", self._logged(self.identity), methods=["GET"]),
+            Route("/services/data", self._logged(self.versions), methods=["GET"]),
+            Route("/services/data/", self._logged(self.versions), methods=["GET"]),
+            Route("/services/data/{rest:path}", self._logged(self.api), methods=_METHODS),
+            Route("/__emulator__/stats", self.stats, methods=["GET"]),
+            Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
+        ]
+        application = Starlette(routes=routes)
+        application.router.redirect_slashes = False
+        return application
+
+    async def oauth(self, request: Request) -> Response:
+        """Answer `/services/oauth2/…`."""
+        body = (await request.body()).decode(errors="replace")
+        form = dict(request.query_params) | dict(parse_qsl(body, keep_blank_values=True))
+        authorization, host = request.headers.get("authorization", ""), _host(request)
+        name = request.path_params["name"]
+        if name == "userinfo":
+            try:
+                oauth.bearer(self._org, authorization)
+            except ApiError:
+                return Response("Bad_OAuth_Token", 403, media_type="text/html;charset=UTF-8")
+            return _response(oauth.userinfo(self._org, host), request)
+        if name == "token" and request.method == "POST":
+            return _response(oauth.token(self._org, form, authorization, host), request)
+        if name == "introspect" and request.method == "POST":
+            return _response(oauth.introspect(self._org, form, authorization, host), request)
+        if name == "revoke":
+            return _response(oauth.revoke(self._org, form), request)
+        return _response(not_found().answer(), request)
+
+    async def identity(self, request: Request) -> Response:
+        """Answer the identity URL."""
+        try:
+            oauth.bearer(self._org, request.headers.get("authorization", ""))
+        except ApiError:
+            return Response("Bad_OAuth_Token", 403, media_type="text/html;charset=UTF-8")
+        parameters = request.path_params
+        answer = oauth.identity_url(self._org, _host(request), parameters["organization"], parameters["user"])
+        return _response(answer, request)
+
+    async def versions(self, request: Request) -> Response:
+        """List the versions; needs no login, counts no call."""
+        return _response(resources.versions(), request)
+
+    async def nowhere(self, request: Request) -> Response:
+        """Answer any other path."""
+        return _response(not_found().answer(), request)
+
+    async def api(self, request: Request) -> Response:
+        """Answer a call of the REST API: login, version, count, delay, work."""
+        counted = False
+        try:
+            call = await self._call(request)
+            oauth.bearer(self._org, request.headers.get("authorization", ""))
+            endpoint = dispatch.endpoint_of(call)
+            self._count(endpoint.kind)
+            counted = True
+            if self._org.options.latency_ms:
+                await asyncio.sleep(self._org.options.latency_ms / 1000)
+            run = self._database.write if dispatch.needs_writer(endpoint, call) else self._database.read
+            zipped = "gzip" in request.headers.get("accept-encoding", "")
+            answer = await run(lambda connection: self._work(connection, call, zipped=zipped))
+        except ApiError as error:
+            answer = error.answer()
+        except sqlite3.OperationalError as error:
+            answer = ApiError(500, "UNKNOWN_EXCEPTION", f"An unexpected error occurred: {error}").answer()
+        limits = {"Sforce-Limit-Info": self._org.meter.header} if counted or answer.status == 403 else {}
+        return _response(answer, request, limits)
+
+    async def stats(self, request: Request) -> Response:
+        """Answer the test helper: calls by kind, records written by API callers, records there."""
+        del request
+        names = [item.name for item in stored_schema().objects.values() if item.writable]
+        records = await self._database.read(lambda connection: _counts(connection, names))
+        body = {
+            "calls": dict(self._org.meter.calls),
+            "api_used": self._org.meter.used,
+            "writes": self._org.writes(),
+            "records": records,
+        }
+        return Response(msgspec.json.encode(body), media_type="application/json")
+
+    def _count(self, kind: str) -> None:
+        """Count a call. Raises ApiError when the org has none left."""
+        if not self._org.meter.count(kind):
+            raise ApiError(403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+
+    async def _call(self, request: Request) -> Call:
+        raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+        target = raw.partition(b"?")[0].decode("ascii", "replace")
+        query: bytes = request.scope["query_string"]
+        if len(target) + len(query) > _MAXIMUM_TARGET:
+            raise ApiError(414, "URI_TOO_LONG", "The URI is longer than 16384 bytes.")
+        pieces = target.removeprefix("/services/data/").removesuffix("/").split("/")
+        version = _version(pieces[0])
+        body = await _body(request)
+        return Call(
+            request.method,
+            version,
+            tuple(unquote(piece) for piece in pieces[1:]),
+            dict(parse_qsl(query.decode("ascii", "replace"), keep_blank_values=True)),
+            {
+                name.decode("latin-1").lower(): value.decode("latin-1")
+                for name, value in request.scope["headers"]
+            },
+            body,
+            _host(request),
+        )
+
+    def _work(self, connection: sqlite3.Connection, call: Call, *, zipped: bool) -> Answer:
+        """Do the work of a call on a database thread, compression included."""
+        answer = dispatch.answer(self._org, connection, call)
+        return _compressed(answer) if zipped and len(answer.body) > _GZIP_FROM else answer
+
+    def _logged(
+        self, endpoint: Callable[[Request], Awaitable[Response]]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        if not self._org.options.verbose:
+            return endpoint
+
+        async def logged(request: Request) -> Response:
+            started = time.perf_counter()
+            response = await endpoint(request)
+            milliseconds = (time.perf_counter() - started) * 1000
+            line = f"{request.method} {request.url.path} {response.status_code} {milliseconds:.1f} ms"
+            print(line.encode("ascii", "replace").decode(), file=sys.stderr, flush=True)  # noqa: T201
+            return response
+
+        return logged
+
+
+def _version(piece: str) -> str:
+    """Return `60.0` of `v60.0`. Raises ApiError: 410 for retired versions, 404 for unknown ones."""
+    number, dot, minor = piece.removeprefix("v").partition(".")
+    if not piece.startswith("v") or not number.isdigit() or not dot or minor != "0":
+        raise not_found()
+    if int(number) < OLDEST_VERSION:
+        raise ApiError(410, "UNSUPPORTED_API_VERSION", f"API version {number}.0 is retired.")
+    if int(number) > NEWEST_VERSION:
+        raise not_found()
+    return f"{int(number)}.0"
+
+
+async def _body(request: Request) -> bytes:
+    """Return the body, unzipped, at most 50 MB. Raises ApiError."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAXIMUM_BODY:
+            raise ApiError(413, "REQUEST_TOO_LARGE", "The request is larger than 50 MB.")
+    if request.headers.get("content-encoding", "").lower() != "gzip":
+        return bytes(body)
+    try:
+        unzip = zlib.decompressobj(wbits=31)
+        plain = unzip.decompress(bytes(body), _MAXIMUM_BODY)
+    except zlib.error as error:
+        raise ApiError(400, "INVALID_INPUT", "The body is no gzip.") from error
+    if not unzip.eof:
+        raise ApiError(413, "REQUEST_TOO_LARGE", "The request is larger than 50 MB.")
+    return plain
+
+
+def _compressed(answer: Answer) -> Answer:
+    zip_ = zlib.compressobj(1, wbits=31)
+    body = zip_.compress(answer.body) + zip_.flush()
+    return Answer(answer.status, body, {**answer.headers, "Content-Encoding": "gzip"})
+
+
+def _response(answer: Answer, request: Request, more: dict[str, str] | None = None) -> Response:
+    mark = secrets.token_hex(16)
+    headers = {
+        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+        "Cache-Control": "no-cache,must-revalidate,max-age=0,no-store,private",
+        "Vary": "Accept-Encoding",
+        "Server": "sfdcedge",
+        "X-SFDC-Request-Id": mark,
+        "X-Request-Id": mark,
+        "X-SFDC-Edge-Cache": "none",
+        "X-Robots-Tag": "none",
+        **(more or {}),
+        **answer.headers,
+    }
+    if answer.status == 401:
+        headers["WWW-Authenticate"] = "Token"
+    if answer.body:
+        headers["Content-Type"] = "application/json;charset=UTF-8"
+    return Response(b"" if request.method == "HEAD" else answer.body, answer.status, headers)
+
+
+def _host(request: Request) -> str:
+    return f"{request.url.scheme}://{request.url.netloc}"
+
+
+def _counts(connection: sqlite3.Connection, names: list[str]) -> dict[str, int]:
+    return {
+        name: connection.execute(f'SELECT count(*) FROM "{name}" WHERE IsDeleted = 0').fetchone()[0]
+        for name in names
+    }

@@ -1,0 +1,82 @@
+"""The emulator's command line, without its weight: neither Starlette nor uvicorn is imported here."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from pathlib import Path
+
+from sf_tui.emulator.options import Options
+
+_RATE = re.compile(r"(\d+(?:\.\d+)?)(?:/(s|sec|min|h|hour))?")
+_PER_MINUTE = {None: 1.0, "s": 60.0, "sec": 60.0, "min": 1.0, "h": 1 / 60, "hour": 1 / 60}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the emulator's options to a parser."""
+    default = Options()
+    parser.add_argument(
+        "--port", type=_count, default=default.port, help="port on 127.0.0.1 (0: any free one)"
+    )
+    parser.add_argument(
+        "--contacts", type=_count, default=default.contacts, help="size of the org, in contacts"
+    )
+    parser.add_argument("--seed", type=int, default=default.seed, help="the same seed makes the same org")
+    parser.add_argument(
+        "--database", type=Path, help="SQLite file to keep the org in (default: a temporary one)"
+    )
+    parser.add_argument(
+        "--activity",
+        type=_rate,
+        default=0.0,
+        metavar="RATE",
+        help="changes made by colleagues, such as 20/min",
+    )
+    parser.add_argument(
+        "--external-id",
+        choices=("ready", "missing", "hidden"),
+        default=default.external_id,
+        help="the state of the external id field SfTui_Id__c",
+    )
+    parser.add_argument("--latency", type=_count, default=0, metavar="MS", help="delay of each API answer")
+    parser.add_argument("--api-limit", type=_count, default=default.api_limit, help="calls a day")
+    parser.add_argument(
+        "--used", type=_count, default=0, help="calls of the last 24 hours that are already spent"
+    )
+    parser.add_argument("--soft-cap", action="store_true", help="let calls over the limit pass")
+    parser.add_argument("--sandbox", action="store_true", help="the org says it is a sandbox")
+    parser.add_argument("--ignore-stdin", action="store_true", help="do not stop at the end of stdin")
+    parser.add_argument("--verbose", action="store_true", help="a line for each request on stderr")
+
+
+def options_from(namespace: argparse.Namespace) -> Options:
+    """Return the options of a parsed command line."""
+    return Options(
+        port=namespace.port,
+        contacts=namespace.contacts,
+        seed=namespace.seed,
+        database=namespace.database,
+        activity_per_minute=namespace.activity,
+        external_id=namespace.external_id,
+        latency_ms=namespace.latency,
+        api_limit=namespace.api_limit,
+        used=namespace.used,
+        soft_cap=namespace.soft_cap,
+        is_sandbox=namespace.sandbox,
+        watch_stdin=not namespace.ignore_stdin,
+        verbose=namespace.verbose,
+    )
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must not be negative")
+    return number
+
+
+def _rate(text: str) -> float:
+    match = _RATE.fullmatch(text.strip())
+    if match is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is no rate: write 20/min")
+    return float(match[1]) * _PER_MINUTE[match[2]]

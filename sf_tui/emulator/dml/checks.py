@@ -1,0 +1,162 @@
+"""What must hold for a record besides its values: rights, required fields, references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.dml.outcome import DmlError
+from sf_tui.emulator.dml.values import stored_value
+from sf_tui.emulator.ids import full_id, prefix_of
+from sf_tui.emulator.schema import stored_schema
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from sf_tui.emulator.schema import Field, Schema, SObject
+    from sf_tui.emulator.soql.conditions import SqlValue
+
+_SKIPPED = frozenset({"attributes", "id"})
+
+
+def checked_values(
+    connection: sqlite3.Connection,
+    schema: Schema,
+    item: SObject,
+    record: Mapping[str, object],
+    *,
+    creating: bool,
+) -> dict[str, SqlValue]:
+    """Return a caller's fields as columns.
+
+    Raises DmlError (INVALID_FIELD, INVALID_FIELD_FOR_INSERT_UPDATE, REQUIRED_FIELD_MISSING and those of
+    values), and ApiError JSON_PARSER_ERROR.
+    """
+    named: list[tuple[Field, object]] = []
+    parents: list[tuple[Field, Mapping[str, object]]] = []
+    for name, value in record.items():
+        if name.lower() in _SKIPPED:
+            continue
+        field = item.field(name)
+        reference = item.relationships.get(name.lower())
+        if field is None and reference is not None and isinstance(value, dict):
+            parents.append((reference, value))
+        elif field is None:
+            raise DmlError("INVALID_FIELD", f"No such column '{name}' on sobject of type {item.name}")
+        else:
+            named.append((field, value))
+    _check_rights([field for field, _ in (*named, *parents)], creating=creating)
+    values = {field.name: stored_value(field, value) for field, value in named}
+    for field, key in parents:
+        values[field.name] = _parent_by_key(connection, schema, item, field, key)
+    missing = [
+        field.name
+        for field in item.fields.values()
+        if field.required and ((creating and field.name not in values) or values.get(field.name, "") is None)
+    ]
+    if missing:
+        raise DmlError(
+            "REQUIRED_FIELD_MISSING", f"Required fields are missing: [{', '.join(missing)}]", tuple(missing)
+        )
+    for name, value in values.items():
+        found = item.field(name)
+        if found is not None and found.type == "reference" and isinstance(value, str):
+            _check_reference(connection, item, found, value)
+    return values
+
+
+def check_owner(connection: sqlite3.Connection, item: SObject, owner: SqlValue) -> None:
+    """Raise DmlError INACTIVE_OWNER_OR_USER for a user who left."""
+    row = connection.execute("SELECT IsActive FROM User WHERE Id = ?", (owner,)).fetchone()
+    if row is not None and not row[0]:
+        raise DmlError(
+            "INACTIVE_OWNER_OR_USER",
+            f"operation performed with inactive user [{owner}] as owner of {item.name.lower()}",
+            (),
+        )
+
+
+def check_task(item: SObject, values: Mapping[str, SqlValue]) -> None:
+    """Raise DmlError FIELD_INTEGRITY_EXCEPTION for a task of a lead that is also related to something.
+
+    The rule is Salesforce's (Object Reference, "Task", WhatId); the sentence is ours.
+    """
+    who, what = values.get("WhoId"), values.get("WhatId")
+    if item.name == "Task" and what is not None and isinstance(who, str) and prefix_of(who) == "00Q":
+        raise DmlError(
+            "FIELD_INTEGRITY_EXCEPTION", "Related To ID: must be blank when the name is a lead", ("WhatId",)
+        )
+
+
+def existing(connection: sqlite3.Connection, item: SObject, text: object) -> tuple[int, str]:
+    """Return row number and id of a record that is there.
+
+    Raises DmlError: MALFORMED_ID, INVALID_CROSS_REFERENCE_KEY for an id that is not there, ENTITY_IS_DELETED.
+    """
+    if not isinstance(text, str):
+        raise DmlError("MISSING_ARGUMENT", "Id not specified in an update call")
+    identity = full_id(text)
+    if identity is None:
+        raise DmlError("MALFORMED_ID", f"malformed id {text}")
+    if prefix_of(identity) != item.prefix:
+        raise DmlError("MALFORMED_ID", f"{item.label} ID: id value of incorrect type: {text}", ("Id",))
+    row = connection.execute(f'SELECT seq, IsDeleted FROM "{item.name}" WHERE Id = ?', (identity,)).fetchone()
+    if row is None:
+        raise DmlError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
+    if row[1]:
+        raise DmlError("ENTITY_IS_DELETED", "entity is deleted")
+    return int(row[0]), identity
+
+
+def _check_rights(fields: list[Field], *, creating: bool) -> None:
+    refused = tuple(
+        field.name for field in fields if not (field.createable if creating else field.updateable)
+    )
+    if refused:
+        raise DmlError(
+            "INVALID_FIELD_FOR_INSERT_UPDATE",
+            f"Unable to create/update fields: {', '.join(refused)}. Please check the security settings "
+            f"of this field and "
+            "verify that it is read/write for your profile or permission set.",
+            refused,
+        )
+
+
+def _check_reference(connection: sqlite3.Connection, item: SObject, field: Field, value: str) -> None:
+    target = stored_schema().by_prefix.get(prefix_of(value))
+    if target is None or target.name not in field.reference_to:
+        raise DmlError("MALFORMED_ID", f"{field.label}: id value of incorrect type: {value}", (field.name,))
+    deleted = "IsDeleted" if target.field("IsDeleted") else "0"
+    row = connection.execute(f'SELECT {deleted} FROM "{target.name}" WHERE Id = ?', (value,)).fetchone()
+    if row is None or row[0]:
+        raise DmlError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (field.name,))
+    if field.name == "OwnerId":
+        check_owner(connection, item, value)
+
+
+def _parent_by_key(
+    connection: sqlite3.Connection, schema: Schema, item: SObject, field: Field, key: Mapping[str, object]
+) -> str:
+    """Return the id of a parent named by an external id: `"Account": {"SfTui_Id__c": "…"}`."""
+    wanted = {name: value for name, value in key.items() if name != "attributes"}
+    for target_name in field.reference_to:
+        target = schema.sobject(target_name)
+        if target is None or len(wanted) != 1:
+            continue
+        name, value = next(iter(wanted.items()))
+        column = target.field(name)
+        if column is None or not (column.external_id or column.id_lookup):
+            continue
+        rows = connection.execute(
+            f'SELECT Id FROM "{target.name}" WHERE "{column.name}" = ? AND IsDeleted = 0 LIMIT 1',
+            (str(value),),
+        ).fetchall()
+        if rows:
+            return str(rows[0][0])
+        raise DmlError(
+            "INVALID_FIELD",
+            f"Foreign key external ID: {value} not found for field {column.name} in entity {target.name}",
+        )
+    raise DmlError(
+        "INVALID_FIELD", f"No such relationship '{field.relationship}' by external id on {item.name}"
+    )

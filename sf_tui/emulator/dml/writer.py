@@ -1,0 +1,219 @@
+"""Records created, changed and deleted, one at a time, inside a transaction of the caller's."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.dml.checks import check_task, checked_values, existing
+from sf_tui.emulator.dml.outcome import DmlError, Outcome
+from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.schema.work import STAGES
+from sf_tui.emulator.stamps import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sf_tui.emulator.schema import Field, Schema, SObject
+    from sf_tui.emulator.soql.conditions import SqlValue
+
+_PROBABILITY = dict(STAGES)
+
+
+class Writer:
+    """Writes as one user at one moment. Each method returns an Outcome.
+
+    A refused record leaves nothing behind.
+
+    Records written are noted in `notes`: (object, "created" | "updated" | "deleted" | "unchanged").
+    """
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        schema: Schema,
+        actor: str,
+        now: float | None = None,
+    ) -> None:
+        self._connection = connection
+        self._schema = schema
+        self._actor = actor
+        self.notes: list[tuple[str, str]] = []
+        self._now = stamp(now if now is not None else time.time())
+
+    def create(self, item: SObject, record: Mapping[str, object]) -> Outcome:
+        """Create a record."""
+        try:
+            self._check_writable(item)
+            values = checked_values(self._connection, self._schema, item, record, creating=True)
+            return self._insert(item, values)
+        except DmlError as error:
+            return Outcome(error=error)
+
+    def update(self, item: SObject, identity: object, record: Mapping[str, object]) -> Outcome:
+        """Change a record; its stamps move even when no value does."""
+        try:
+            self._check_writable(item)
+            sequence, full = existing(self._connection, item, identity)
+            values = checked_values(self._connection, self._schema, item, record, creating=False)
+            return self._change(item, sequence, full, values)
+        except DmlError as error:
+            return Outcome(error=error)
+
+    def upsert(self, item: SObject, field: Field, key: str, record: Mapping[str, object]) -> Outcome:
+        """Change the record with this key, or create it with the key."""
+        try:
+            self._check_writable(item)
+            rows = self._connection.execute(
+                f'SELECT seq, Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0 LIMIT 2',
+                (key,),
+            ).fetchall()
+            if len(rows) > 1:
+                return Outcome(error=_ambiguous(field, key))
+            rest = {name: value for name, value in record.items() if name.lower() != field.name.lower()}
+            if rows:
+                values = checked_values(self._connection, self._schema, item, rest, creating=False)
+                return self._change(item, int(rows[0][0]), str(rows[0][1]), values)
+            values = checked_values(
+                self._connection, self._schema, item, {**rest, field.name: key}, creating=True
+            )
+            return self._insert(item, values)
+        except DmlError as error:
+            return Outcome(error=error)
+
+    def delete(self, item: SObject, identity: object) -> Outcome:
+        """Put a record in the recycle bin; an account takes its contacts and opportunities along."""
+        try:
+            self._check_writable(item)
+            sequence, full = existing(self._connection, item, identity)
+        except DmlError as error:
+            return Outcome(error=error)
+        self._bin(item, f"seq = {sequence}", ())
+        if item.name == "Account":
+            for child in ("contact", "opportunity"):
+                self._bin(self._schema.objects[child], "AccountId = ? AND IsDeleted = 0", (full,))
+        return Outcome(full)
+
+    def _check_writable(self, item: SObject) -> None:
+        if not item.writable:
+            raise DmlError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+
+    def _insert(self, item: SObject, values: dict[str, SqlValue]) -> Outcome:
+        row = self._connection.execute(f'SELECT max(seq) FROM "{item.name}"').fetchone()
+        sequence = (row[0] or 0) + 1
+        identity = make_id(item.prefix, sequence)
+        stored = stored_schema().objects[item.name.lower()]
+        whole: dict[str, SqlValue] = {
+            field.name: field.default
+            for field in stored.fields.values()
+            if field.default is not None and field.formula is None
+        }
+        whole |= {"OwnerId": self._actor} | {
+            name: value for name, value in values.items() if value is not None or name not in whole
+        }
+        if whole["OwnerId"] is None:
+            whole["OwnerId"] = self._actor
+        check_task(item, whole)
+        whole |= _derived(item, whole, self._now)
+        whole |= {
+            "seq": sequence,
+            "Id": identity,
+            "IsDeleted": 0,
+            "CreatedDate": self._now,
+            "CreatedById": self._actor,
+            "LastModifiedDate": self._now,
+            "LastModifiedById": self._actor,
+            "SystemModstamp": self._now,
+        }
+        names = ", ".join(f'"{name}"' for name in whole)
+        self._execute(
+            item,
+            f'INSERT INTO "{item.name}" ({names}) VALUES ({", ".join("?" * len(whole))})',
+            whole,
+            whole.values(),
+        )
+        self.notes.append((item.name, "created"))
+        return Outcome(identity, created=True)
+
+    def _change(self, item: SObject, sequence: int, identity: str, values: dict[str, SqlValue]) -> Outcome:
+        if item.name == "Lead":
+            row = self._connection.execute(
+                "SELECT IsConverted FROM Lead WHERE seq = ?", (sequence,)
+            ).fetchone()
+            if row[0]:
+                raise DmlError("CANNOT_UPDATE_CONVERTED_LEAD", "cannot reference converted lead")
+        values = {name: value for name, value in values.items() if name != "OwnerId" or value is not None}
+        if item.name == "Task":
+            row = self._connection.execute(
+                "SELECT WhoId, WhatId FROM Task WHERE seq = ?", (sequence,)
+            ).fetchone()
+            check_task(item, {"WhoId": row[0], "WhatId": row[1], **values})
+        changed = False
+        if values:
+            names = ", ".join(f'"{name}"' for name in values)
+            before = self._connection.execute(
+                f'SELECT {names} FROM "{item.name}" WHERE seq = ?', (sequence,)
+            ).fetchone()
+            changed = tuple(before) != tuple(values.values())
+        whole = (
+            _derived(item, values, self._now)
+            | values
+            | {
+                "LastModifiedDate": self._now,
+                "LastModifiedById": self._actor,
+                "SystemModstamp": self._now,
+            }
+        )
+        sets = ", ".join(f'"{name}" = ?' for name in whole)
+        self._execute(
+            item, f'UPDATE "{item.name}" SET {sets} WHERE seq = ?', values, (*whole.values(), sequence)
+        )
+        self.notes.append((item.name, "updated" if changed else "unchanged"))
+        return Outcome(identity, changed=changed)
+
+    def _bin(self, item: SObject, where: str, parameters: tuple[SqlValue, ...]) -> None:
+        done = self._connection.execute(
+            f'UPDATE "{item.name}" SET IsDeleted = 1, SystemModstamp = ?, LastModifiedDate = ?, '
+            f"LastModifiedById = ? "
+            f"WHERE {where}",
+            (self._now, self._now, self._actor, *parameters),
+        )
+        for _ in range(done.rowcount):
+            self.notes.append((item.name, "deleted"))
+
+    def _execute(
+        self, item: SObject, sql: str, values: Mapping[str, SqlValue], parameters: Iterable[SqlValue]
+    ) -> None:
+        """Run a statement; a unique field that is taken becomes DUPLICATE_VALUE."""
+        try:
+            self._connection.execute(sql, tuple(parameters))
+        except sqlite3.IntegrityError as error:
+            for field in item.fields.values():
+                if field.unique and field.name in values and f".{field.name}" in str(error):
+                    other = self._connection.execute(
+                        f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0',
+                        (values[field.name],),
+                    ).fetchone()
+                    raise DmlError(
+                        "DUPLICATE_VALUE",
+                        f"duplicate value found: {field.name} duplicates value on record with id: "
+                        f"{other[0][:15]}",
+                    ) from error
+            raise
+
+
+def _ambiguous(field: Field, key: str) -> DmlError:
+    message = f"{field.name}: more than one record found for external id field: {key}"
+    return DmlError("DUPLICATE_EXTERNAL_ID", message)
+
+
+def _derived(item: SObject, values: Mapping[str, SqlValue], now: str) -> dict[str, SqlValue]:
+    """Return what the platform fills in by itself."""
+    if item.name == "Opportunity" and "StageName" in values and values.get("Probability") is None:
+        chance = _PROBABILITY.get(str(values["StageName"]))
+        return {} if chance is None else {"Probability": float(chance)}
+    if item.name == "Task" and "Status" in values:
+        return {"CompletedDateTime": now if values["Status"] == "Completed" else None}
+    return {}

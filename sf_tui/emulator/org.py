@@ -1,0 +1,53 @@
+"""The emulated org as its endpoints see it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter, defaultdict
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.cursors import Cursors
+from sf_tui.emulator.metering import Meter
+from sf_tui.emulator.schema import visible_schema
+from sf_tui.emulator.sessions import Sessions
+
+if TYPE_CHECKING:
+    from sf_tui.emulator.options import Options
+    from sf_tui.emulator.seeding import Identity
+
+OLDEST_VERSION = 31
+NEWEST_VERSION = 66
+
+
+class Org:
+    """Who the org is, what its users see, and what it counts."""
+
+    def __init__(self, identity: Identity, options: Options) -> None:
+        self.identity = identity
+        self.options = options
+        self.schema = visible_schema(with_external_id=options.external_id == "ready")
+        self.meter = Meter(options.api_limit, options.used, soft_cap=options.soft_cap)
+        self.cursors = Cursors()
+        self.started_at = int(time.time())
+        self.describes: dict[tuple[str, str], bytes] = {}
+        mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()
+        self.client_id = f"3MVG9emulator{mark[:48]}"
+        self.client_secret = mark[48:].upper()
+        self.sessions = Sessions(identity.org_id, {self.client_id: self.client_secret, "demo": "demo"})
+        self._writes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._lock = threading.Lock()
+
+    def note_write(self, sobject: str, kind: str) -> None:
+        """Count a record that an API caller created, updated, deleted, or sent unchanged."""
+        with self._lock:
+            self._writes[sobject][kind] += 1
+
+    def writes(self) -> dict[str, dict[str, int]]:
+        """Return the records written by API callers, by object and kind."""
+        kinds = ("created", "updated", "deleted", "unchanged")
+        with self._lock:
+            return {
+                name: {kind: counts[kind] for kind in kinds} for name, counts in sorted(self._writes.items())
+            }

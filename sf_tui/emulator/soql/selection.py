@@ -1,0 +1,114 @@
+"""The select list as one SQL expression that makes a record's JSON; rows never become Python objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.soql.errors import SoqlError, pictured
+from sf_tui.emulator.soql.tree import AllFields, Path, Selected
+
+if TYPE_CHECKING:
+    from sf_tui.emulator.schema import Field
+    from sf_tui.emulator.soql.scope import Place, Resolved, Scope
+    from sf_tui.emulator.soql.tree import Query
+
+_FIELDS_LIMIT = 200
+
+
+@dataclass(slots=True)
+class _Node:
+    """A record in the answer: its fields and parents in the order of the select list."""
+
+    place: Place
+    items: dict[str, Resolved | _Node] = field(default_factory=dict)
+
+
+def record_sql(query: Query, scope: Scope) -> str:
+    """Return the expression that makes a record's JSON; `:base` in it is the versioned path of `/sobjects/`.
+
+    Raises SoqlError INVALID_FIELD for unknown and repeated fields, MALFORMED_QUERY for FIELDS() without a
+    limit.
+    """
+    root = _Node(scope.root)
+    for selected in query.selected:
+        if isinstance(selected, AllFields):
+            _add_all(root, selected, query, scope)
+        elif isinstance(selected.item, Path):
+            _add(root, selected.item, scope)
+    return _json(root)
+
+
+def _add(root: _Node, path: Path, scope: Scope) -> None:
+    resolved = scope.resolve(path)
+    node = root
+    relationships = scope.relationships(path)
+    for level, name in enumerate(relationships):
+        place = scope.places[tuple(part.lower() for part in relationships[: level + 1])]
+        key = _relationship_name(node.place, name)
+        child = node.items.get(key)
+        if not isinstance(child, _Node):
+            child = _Node(place)
+            node.items[key] = child
+        node = child
+    if resolved.field.name in node.items:
+        raise pictured("INVALID_FIELD", scope.text, path.at, f"duplicate field selected: {path.text}")
+    node.items[resolved.field.name] = resolved
+
+
+def _add_all(root: _Node, selected: AllFields, query: Query, scope: Scope) -> None:
+    if query.limit is None or query.limit > _FIELDS_LIMIT:
+        raise SoqlError(
+            "MALFORMED_QUERY", f"The SOQL FIELDS function must have a LIMIT of at most {_FIELDS_LIMIT}"
+        )
+    for item in scope.sobject.fields.values():
+        if selected.group == "ALL" or item.custom == (selected.group == "CUSTOM"):
+            _add(root, Path((item.name,), selected.at), scope)
+
+
+def _relationship_name(place: Place, name: str) -> str:
+    reference = place.objects[0].relationships.get(name.lower())
+    return reference.relationship or name if reference else name
+
+
+def _json(node: _Node) -> str:
+    place = node.place
+    if place.polymorphic:
+        cases = " ".join(f"WHEN '{item.prefix}' THEN '{item.name}/'" for item in place.objects)
+        kind, url = "'Name'", f":base || CASE substr({place.key}, 1, 3) {cases} END || {place.key}"
+    else:
+        name = place.objects[0].name
+        kind, url = f"'{name}'", f":base || '{name}/' || {place.aliases[0]}.Id"
+    pieces = [f"'attributes', json_object('type', {kind}, 'url', {url})"]
+    for key, item in node.items.items():
+        if isinstance(item, _Node):
+            parents = item.place
+            there = " AND ".join(f"{alias}.Id IS NULL" for alias in parents.aliases)
+            pieces.append(f"'{key}', json(CASE WHEN {there} THEN NULL ELSE {_json(item)} END)")
+        else:
+            pieces.append(f"'{key}', {value_sql(item.sql, item.field, place.aliases[0])}")
+    return f"json_object({', '.join(pieces)})"
+
+
+def value_sql(column: str, kind: Field, alias: str) -> str:
+    """Return the expression of a field's JSON value."""
+    if kind.type == "boolean":
+        return f"json(iif({column}, 'true', 'false'))"
+    if kind.type == "address":
+        parts = ", ".join(f"'{key}', {alias}.\"{name}\"" for key, name in kind.parts)
+        anything = ", ".join(f'{alias}."{name}"' for _, name in kind.parts)
+        return f"json(CASE WHEN coalesce({anything}) IS NULL THEN NULL ELSE json_object({parts}) END)"
+    return column
+
+
+def is_plain(query: Query) -> bool:
+    """Whether the query selects records rather than aggregates."""
+    return (
+        all(isinstance(item, AllFields) or isinstance(item.item, Path) for item in query.selected)
+        and not query.grouped
+    )
+
+
+def selected_paths(query: Query) -> list[Selected]:
+    """Return the items of the select list that are no FIELDS()."""
+    return [item for item in query.selected if isinstance(item, Selected)]
