@@ -11,11 +11,15 @@ async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> Non
     row = context.integration
     box = context.settings.salesforce.sandbox
     if salesforce.is_sandbox is not None and salesforce.is_sandbox != box:
+        org = safe_text(salesforce.name or salesforce.system_id)
+        if box:
+            raise WrongOrg(
+                "The org {org} is no sandbox, but the Sandbox box is ticked: untick it, then check again.",
+                org=org,
+            )
         raise WrongOrg(
-            "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again."
-            if salesforce.is_sandbox
-            else "The org {org} is no sandbox, but the Sandbox box is ticked: untick it, then check again.",
-            org=safe_text(salesforce.name or salesforce.system_id),
+            "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again.",
+            org=org,
         )
     if row.org_id and row.org_id != salesforce.system_id:
         raise WrongOrg(

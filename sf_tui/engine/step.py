@@ -107,3 +107,5 @@ async def _retry_page(step: Step, outcomes: list[Outcome]) -> None:
     ids = [each.source_id for each in outcomes]
     records: list[Record] = await step.reader.read(step.source_object, step.fields, ids)
     await process_page(step, records, None, {each.source_id: each for each in outcomes})
+    if step.counters.total is not None:
+        step.counters.total = max(step.counters.total, step.counters.read)

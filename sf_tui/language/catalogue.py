@@ -17,7 +17,7 @@ class _Catalogue:
 
 
 def choose(environment: Mapping[str, str], wish: str = "") -> str:
-    """Return the language for ``wish`` (an option or a setting), else for the locale variables, else English."""
+    """Return the language of ``wish`` (an option, a setting), else the locale's, else English."""
     if wish:
         return wish if wish in LANGUAGES else "en"
     for variable in ("LC_ALL", "LC_MESSAGES", "LANG"):

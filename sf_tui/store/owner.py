@@ -40,23 +40,27 @@ def this_process() -> str:
     )
 
 
-def describe_owner(owner: str) -> dict[str, str]:
-    """Return host, pid and version of an owner; empty where it cannot be read."""
+def _fields(owner: str) -> dict[str, str]:
+    """Read an owner; empty where it is nothing that `this_process` wrote."""
     try:
         fields = json.loads(owner)
     except ValueError:
         return {}
-    return {key: str(fields.get(key, "")) for key in ("host", "pid", "version")}
+    return {key: str(value) for key, value in fields.items()} if isinstance(fields, dict) else {}
+
+
+def describe_owner(owner: str) -> dict[str, str]:
+    """Return host, pid and version of an owner; empty where it cannot be read."""
+    fields = _fields(owner)
+    return {key: fields.get(key, "") for key in ("host", "pid", "version")}
 
 
 def is_dead(owner: str) -> bool:
     """Whether the owner certainly no longer runs; False where this host cannot tell."""
-    try:
-        fields = json.loads(owner)
-    except ValueError:
-        return False
-    if fields.get("host") != socket.gethostname() or not _boot_id():
+    fields = _fields(owner)
+    pid = fields.get("pid", "")
+    if fields.get("host") != socket.gethostname() or not _boot_id() or not pid.isdecimal():
         return False
     if fields.get("boot") != _boot_id():
         return True
-    return _start_time(int(fields["pid"])) != str(fields.get("start"))
+    return _start_time(int(pid)) != fields.get("start")

@@ -131,11 +131,19 @@ class Outcome:
     sentence: Sentence
     label: str = ""
     other_id: str | None = None
+    """The linked record on the other side, where there is one."""
+    parent: str | None = None
+    """The unlinked record it waits for, as `parent_key` writes it."""
     fingerprint: str = ""
     attempts: int = 1
     first_at: float = 0.0
     last_at: float = 0.0
     next_at: float | None = None
+
+
+def parent_key(side: Side, kind: ObjectKind, record_id: str) -> str:
+    """How an outcome names the record it waits for; Salesforce ids tell their kind themselves."""
+    return record_id if side is Side.SALESFORCE else f"{kind}:{record_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ def open_connectors(_name: str, settings: IntegrationSettings, meter: Meter) -> 
 if __name__ == "__main__":
     service = EmbeddedService(Path(sys.argv[1]), open_connectors)
     service.start()
-    print("serving", flush=True)
+    sys.stdout.write("serving\n")
+    sys.stdout.flush()
     sys.stdin.read()
     service.stop()

@@ -40,12 +40,16 @@ def _sentence(path: Path, error: sqlite3.Error) -> StoreError:
             path=name,
         )
     if "malformed" in text or "not a database" in text or "disk image" in text:
-        return StoreError(
-            "The state file {path} is damaged or is no sf-tui state file: move it away and restore a copy, "
-            "or start anew (records are matched again, none is doubled).",
-            path=name,
-        )
+        return _damaged(path)
     return StoreError("The state file {path} cannot be used: {reason}.", path=name, reason=text)
+
+
+def _damaged(path: Path) -> StoreError:
+    return StoreError(
+        "The state file {path} is damaged or is no sf-tui state file: move it away and restore a copy, "
+        "or start anew (records are matched again, none is doubled).",
+        path=str(path),
+    )
 
 
 class Database:
@@ -74,6 +78,7 @@ class Database:
         finally:
             os.umask(previous)
         try:
+            self._refuse_foreign(connection)
             if not read_only:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
@@ -83,6 +88,12 @@ class Database:
             connection.close()
             raise
         return connection
+
+    def _refuse_foreign(self, connection: sqlite3.Connection) -> None:
+        """Leave another program's database as it is: ours is empty, or has leases."""
+        tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if tables and "lease" not in tables:
+            raise _damaged(self.path)
 
     def _migrate(self, connection: sqlite3.Connection) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]

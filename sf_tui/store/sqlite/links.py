@@ -13,8 +13,8 @@ from sf_tui.store.sqlite.part import Part
 
 _LINK = "id, mapping, salesforce_id, crm_id, state, record_state, stamp, version, gone, base"
 _OUTCOME = (
-    "kind, direction, source_id, state, code, template, params, label, other_id, fingerprint, attempts, "
-    "first_at, last_at, next_at"
+    "kind, direction, source_id, state, code, template, params, label, other_id, parent, fingerprint, "
+    "attempts, first_at, last_at, next_at"
 )
 
 
@@ -136,7 +136,9 @@ class Links(Part):
                    WHERE integration = ? AND kind = ? AND direction = ? ORDER BY number""",
                 (integration, kind, direction),
             ).fetchall()
-        return [WindowRow(kind, direction, *row[:5], bool(row[5])) for row in rows]
+        return [
+            WindowRow(kind, direction, row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows
+        ]
 
     def open_window(self, integration: int, window: WindowRow) -> None:
         """Replace the step's windows, all done, by the next one."""

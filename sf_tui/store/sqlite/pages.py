@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from sf_tui.model.states import LinkState, RecordState, Side
-from sf_tui.store.rows import Link, Outcome, PageCommit
+from sf_tui.store.rows import Link, Outcome, PageCommit, parent_key
 from sf_tui.store.sqlite.activity import write_activity
 from sf_tui.store.sqlite.encoding import encode_base, encode_params
 from sf_tui.store.sqlite.fencing import fence
@@ -49,6 +49,7 @@ class Pages(Part):
             _write_links(db, page.integration, page.links, ledger)
             _clear_outcomes(db, page, ledger)
             _write_outcomes(db, page, ledger, now)
+            _release_children(db, page)
             _write_ledger(db, page.integration, ledger)
             db.executemany("DELETE FROM intent WHERE id = ?", [(each,) for each in page.settled])
             if page.window is not None:
@@ -133,11 +134,13 @@ def _write_outcomes(db: sqlite3.Connection, page: PageCommit, ledger: _Ledger, n
             ledger.subtract([(outcome.kind, outcome.direction.source, old[0])])
         ledger.update(_outcome_row(outcome))
         db.execute(
-            """INSERT INTO outcome (integration, direction, kind, source_id, other_id, label, state, code,
-                                    template, params, fingerprint, attempts, first_at, last_at, next_at)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """INSERT INTO outcome (integration, direction, kind, source_id, other_id, parent, label, state,
+                                    code, template, params, fingerprint, attempts, first_at, last_at,
+                                    next_at)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                ON CONFLICT (integration, direction, kind, source_id) DO UPDATE SET
-                   other_id = excluded.other_id, label = excluded.label, state = excluded.state,
+                   other_id = excluded.other_id, parent = excluded.parent,
+                   label = excluded.label, state = excluded.state,
                    template = excluded.template, params = excluded.params,
                    first_at = CASE WHEN fingerprint = excluded.fingerprint THEN first_at
                                    ELSE excluded.first_at END,
@@ -147,6 +150,7 @@ def _write_outcomes(db: sqlite3.Connection, page: PageCommit, ledger: _Ledger, n
             (
                 *key,
                 outcome.other_id,
+                outcome.parent,
                 outcome.label,
                 outcome.state,
                 outcome.code,
@@ -159,6 +163,20 @@ def _write_outcomes(db: sqlite3.Connection, page: PageCommit, ledger: _Ledger, n
                 outcome.next_at,
             ),
         )
+
+
+def _release_children(db: sqlite3.Connection, page: PageCommit) -> None:
+    """Make records due that waited for a parent which this page links."""
+    if db.execute(
+        "SELECT 1 FROM outcome WHERE integration = ? AND parent IS NOT NULL LIMIT 1", (page.integration,)
+    ).fetchone():
+        keys = [
+            (page.integration, parent_key(side, link.mapping.crm_kind, link.side_id(side)))
+            for old, link in page.links
+            if old is None
+            for side in Side
+        ]
+        db.executemany("UPDATE outcome SET next_at = 0 WHERE integration = ? AND parent = ?", keys)
 
 
 def _write_ledger(db: sqlite3.Connection, integration: int, ledger: _Ledger) -> None:

@@ -75,12 +75,24 @@ class Runs(Part):
                 (now, run),
             )
 
-    def drop_run(self, run: int) -> None:
-        """Forget a run that found nothing to do, so that the history tells of work."""
+    def fold_idle_runs(self, integration: int, run: int) -> None:
+        """Forget the run before ``run`` when both found nothing to do, so that the history tells of work."""
         with self._db.transaction() as db:
-            db.execute("UPDATE request SET run = NULL WHERE run = ?", (run,))
-            db.execute("DELETE FROM step WHERE run = ?", (run,))
-            db.execute("DELETE FROM run WHERE id = ?", (run,))
+            rows = db.execute(
+                """SELECT run.id FROM run WHERE integration = ? AND id <= ? AND state = 'done'
+                   AND trigger = 'schedule' AND NOT EXISTS (
+                       SELECT 1 FROM step WHERE step.run = run.id AND (created + updated + failed) > 0)
+                   ORDER BY id DESC LIMIT 2""",
+                (integration, run),
+            ).fetchall()
+            newest_two = db.execute(
+                "SELECT id FROM run WHERE integration = ? AND id <= ? ORDER BY id DESC LIMIT 2",
+                (integration, run),
+            ).fetchall()
+            if len(rows) == 2 and rows == newest_two:
+                db.execute("UPDATE request SET run = NULL WHERE run = ?", rows[1])
+                db.execute("DELETE FROM step WHERE run = ?", rows[1])
+                db.execute("DELETE FROM run WHERE id = ?", rows[1])
 
     def set_step(self, run: int, position: int, state: StepState, counters: StepCounters) -> None:
         """Write a step's state and progress."""

@@ -163,7 +163,8 @@ CREATE TABLE outcome (
     kind TEXT NOT NULL,                -- of the source side
     direction TEXT NOT NULL,
     source_id TEXT NOT NULL,
-    other_id TEXT,
+    other_id TEXT,                     -- set where the record is linked
+    parent TEXT,                       -- the unlinked record on the same side that it waits for
     label TEXT NOT NULL,
     state TEXT NOT NULL,
     code TEXT NOT NULL,
@@ -177,6 +178,7 @@ CREATE TABLE outcome (
     UNIQUE (integration, direction, kind, source_id)
 ) STRICT;
 CREATE INDEX outcome_due ON outcome (integration, direction, kind, next_at) WHERE next_at IS NOT NULL;
+CREATE INDEX outcome_parent ON outcome (integration, parent) WHERE parent IS NOT NULL;
 CREATE INDEX outcome_problem ON outcome (integration, state, fingerprint);
 
 -- Counts for the ledger, changed in the page's transaction.

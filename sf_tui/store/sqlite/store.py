@@ -21,8 +21,10 @@ FILE_NAME = "state.db"
 class SqliteStore(Leases, Requests, Integrations, Runs, Links, Pages, Quota, People, Journal):
     """One connection to the state file; each front end and each service opens its own."""
 
-    def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
-        super().__init__(Database(path, clock))
+    def __init__(
+        self, path: Path, *, clock: Callable[[], float] = time.time, read_only: bool = False
+    ) -> None:
+        super().__init__(Database(path, clock, read_only=read_only))
 
     @property
     def path(self) -> Path:

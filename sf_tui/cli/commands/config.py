@@ -1,0 +1,74 @@
+"""`sf-tui config validate | show | apply | path`."""
+
+import argparse
+import sys
+from typing import Any
+
+import msgspec
+
+from sf_tui.cli import output
+from sf_tui.cli.workplace import find_workplace
+from sf_tui.language import _
+from sf_tui.settings import read_settings
+
+
+def show(namespace: argparse.Namespace) -> int:
+    """Print what the settings file says, defaults included."""
+    settings = msgspec.to_builtins(read_settings(find_workplace(namespace).places.settings_file))
+    if namespace.json:
+        output.write_json(settings)
+        return 0
+    import tomlkit
+
+    sys.stdout.write(tomlkit.dumps(_set_values(settings)))
+    return 0
+
+
+def _set_values(table: dict[str, Any]) -> dict[str, Any]:
+    """Return what is set: TOML has no null."""
+    return {
+        key: _set_values(value) if isinstance(value, dict) else value
+        for key, value in table.items()
+        if value is not None
+    }
+
+
+def validate(namespace: argparse.Namespace) -> int:
+    """Check the file and change nothing."""
+    path = find_workplace(namespace).places.settings_file
+    settings = read_settings(path)
+    names = sorted(settings.integrations)
+    if namespace.json:
+        output.write_json({"path": path, "exists": path.exists(), "valid": True, "integrations": names})
+    if not path.exists():
+        output.narrate(_("There is no settings file {path} yet; the defaults hold.").format(path=path))
+    else:
+        output.narrate(_("{path} is valid.").format(path=path))
+    return 0
+
+
+def apply(namespace: argparse.Namespace) -> int:
+    """Take the file up now; a service that runs uses it from the next page on."""
+    with find_workplace(namespace).console() as console:
+        saved = console.take_up_file()
+    if namespace.json:
+        output.write_json({"revision": saved.revision})
+    output.narrate(_("Settings revision {revision} is in force.").format(revision=saved.revision))
+    return 0
+
+
+def path(namespace: argparse.Namespace) -> int:
+    """Print where things are."""
+    places = find_workplace(namespace).places
+    if namespace.json:
+        output.write_json(places)
+        return 0
+    output.write_table(
+        ("", ""),
+        [
+            (_("settings"), places.settings_file),
+            (_("state"), places.state_dir),
+            (_("themes"), places.themes_dir),
+        ],
+    )
+    return 0

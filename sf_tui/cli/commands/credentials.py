@@ -1,0 +1,120 @@
+"""`sf-tui credentials show | set | check`. A secret never stands on a command line or in an output."""
+
+import argparse
+import getpass
+import sys
+
+from sf_tui.cli import output
+from sf_tui.cli.following import follow
+from sf_tui.cli.words import check_words
+from sf_tui.cli.workplace import Workplace, find_workplace, only_integration
+from sf_tui.language import _
+from sf_tui.model.errors import UsageError
+from sf_tui.model.secret import Secret
+from sf_tui.model.states import RequestState, Side
+from sf_tui.operations.store_console import StoreConsole, secret_kind
+
+_LONGEST_SECRET = 16_384
+
+
+def run(namespace: argparse.Namespace) -> int:
+    """Show what is set and what the last check said."""
+    workplace = find_workplace(namespace)
+    with workplace.console() as console:
+        name = only_integration(console, namespace.name)
+        _show(workplace, console, name, wants_json=namespace.json)
+    return 0
+
+
+def check(namespace: argparse.Namespace) -> int:
+    """Log in to both sides and look; 2 when one of them is not valid."""
+    workplace = find_workplace(namespace)
+    with workplace.console() as console:
+        name = only_integration(console, namespace.name)
+        return _checked(workplace, console, name, console.request_check(name), wants_json=namespace.json)
+
+
+def change(namespace: argparse.Namespace) -> int:
+    """Set new credentials and, unless told not to, check them."""
+    workplace = find_workplace(namespace)
+    with workplace.console() as console:
+        name = only_integration(console, namespace.name)
+        old = console.settings().integrations[name].salesforce
+        if console.is_read_only:
+            raise UsageError(
+                "This sf-tui only looks (--read-only): start it without that option to change things."
+            )
+        request = console.set_credentials(
+            name,
+            is_sandbox=old.sandbox if namespace.sandbox is None else namespace.sandbox,
+            login=namespace.login or old.login,
+            host=namespace.host if namespace.host is not None else old.host,
+            client_id=namespace.client_id if namespace.client_id is not None else old.client_id,
+            secret=_read_secret(from_stdin=namespace.secret_stdin),
+        )
+        output.narrate(_("The credentials of {name} are stored.").format(name=name))
+        if namespace.no_check:
+            if namespace.json:
+                output.write_json({"integration": name, "stored": True})
+            return 0
+        return _checked(workplace, console, name, request, wants_json=namespace.json)
+
+
+def _read_secret(*, from_stdin: bool) -> Secret:
+    """Read one line; an empty one keeps the secret that is stored."""
+    if from_stdin:
+        return Secret(sys.stdin.readline(_LONGEST_SECRET).rstrip("\r\n"))
+    if not sys.stdin.isatty():
+        raise UsageError("Nobody can be asked for the secret here: pipe it in and add --secret-stdin.")
+    return Secret(getpass.getpass(_("Secret (empty: keep the one that is stored): ")))
+
+
+def _checked(
+    workplace: Workplace, console: StoreConsole, name: str, request: int, *, wants_json: bool
+) -> int:
+    with workplace.serving():
+        answer = follow(console, request)
+    view = console.credentials(name)
+    _show(workplace, console, name, wants_json=wants_json)
+    if answer.state is not RequestState.DONE:
+        if answer.sentence is not None:
+            output.narrate_sentence(answer.sentence)
+        return console.request_exit(request)
+    results = (view.salesforce, view.crm)
+    return 0 if all(result is not None and result.is_valid for result in results) else 2
+
+
+def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json: bool) -> None:
+    view = console.credentials(name)
+    salesforce = console.settings().integrations[name].salesforce
+    is_stored = workplace.secrets.get(name, Side.SALESFORCE, secret_kind(salesforce.login)) is not None
+    if wants_json:
+        output.write_json(
+            {
+                "integration": name,
+                "host": view.host,
+                "client_id": view.client_id,
+                "login": salesforce.login,
+                "sandbox": salesforce.sandbox,
+                "secret_stored": is_stored,
+                "crm_connector": view.crm_connector,
+                "crm_address": view.crm_address,
+                "salesforce": view.salesforce,
+                "crm": view.crm,
+            }
+        )
+        return
+    username = view.salesforce.identity.username if view.salesforce and view.salesforce.identity else "?"
+    rows = [
+        (_("integration"), name),
+        (_("address"), view.host or "?"),
+        (_("sandbox"), output.yes_no(value=salesforce.sandbox)),
+        (_("client id"), view.client_id or "?"),
+        (_("secret stored"), output.yes_no(value=is_stored)),
+        (_("username"), username),
+        ("CRM", f"{view.crm_connector} {view.crm_address}"),
+    ]
+    output.write_table(("", ""), rows)
+    for side, result in (("Salesforce", view.salesforce), ("CRM", view.crm)):
+        at = f" ({output.moment(result.checked_at)})" if result else ""
+        output.write_line(f"{side}: {check_words(result)}{at}")

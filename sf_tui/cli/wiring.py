@@ -1,0 +1,52 @@
+"""Which connector stands behind a name; the only place that knows them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sf_tui.model.errors import AuthFailed, UsageError
+from sf_tui.model.safe_text import safe_text
+from sf_tui.model.settings import CrmSettings, IntegrationSettings
+from sf_tui.model.states import Side
+from sf_tui.operations.store_console import secret_kind
+
+if TYPE_CHECKING:
+    from sf_tui.connectors.protocol import Connector, ConnectorPair, Meter
+    from sf_tui.secrets.protocol import SecretStore
+
+
+def _sqlite(crm: CrmSettings) -> "Connector":
+    from sf_tui.connectors.sqlite import SqliteCrm
+
+    if not crm.path:
+        raise UsageError("The CRM's database file is not set: write its path as crm.path in the settings.")
+    return SqliteCrm(Path(crm.path).expanduser())
+
+
+CRMS: dict[str, "Callable[[CrmSettings], Connector]"] = {"sqlite": _sqlite}
+
+
+def connector_opener(
+    secrets: "SecretStore",
+) -> "Callable[[str, IntegrationSettings, Meter], ConnectorPair]":
+    """Return what a service opens the two sides of an integration with."""
+
+    def open_connectors(name: str, settings: IntegrationSettings, meter: "Meter") -> "ConnectorPair":
+        from sf_tui.connectors.protocol import ConnectorPair
+        from sf_tui.connectors.salesforce import SalesforceConnector
+
+        factory = CRMS.get(settings.crm.connector)
+        if factory is None:
+            raise UsageError(
+                "There is no CRM connector named {name}; these exist: {known}.",
+                name=safe_text(settings.crm.connector, 60),
+                known=", ".join(sorted(CRMS)),
+            )
+        secret = secrets.get(name, Side.SALESFORCE, secret_kind(settings.salesforce.login))
+        if secret is None:
+            raise AuthFailed(
+                "No secret is stored for {name}: set it with `sf-tui credentials set {name}`.", name=name
+            )
+        return ConnectorPair(SalesforceConnector(settings.salesforce, secret, meter), factory(settings.crm))
+
+    return open_connectors

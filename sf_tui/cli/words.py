@@ -1,0 +1,76 @@
+"""The product's words on the command line, in the user's language."""
+
+from sf_tui.language import _
+from sf_tui.model.check import CheckResult, VersionLine
+from sf_tui.model.sentence import N_, Sentence
+from sf_tui.model.states import Direction, ObjectKind
+from sf_tui.operations.views import IntegrationState, IntegrationSummary
+
+_KINDS = {
+    ObjectKind.ACCOUNT: N_("accounts"),
+    ObjectKind.CONTACT: N_("contacts"),
+    ObjectKind.LEAD: N_("leads"),
+    ObjectKind.OPPORTUNITY: N_("opportunities"),
+    ObjectKind.TASK: N_("tasks"),
+}
+_DIRECTIONS = {Direction.PULL: N_("to the CRM"), Direction.PUSH: N_("to Salesforce")}
+_STATES = {
+    IntegrationState.ON: N_("on"),
+    IntegrationState.SYNCING: N_("syncing"),
+    IntegrationState.OFF: N_("off"),
+    IntegrationState.SUSPENDED: N_("suspended"),
+}
+_VERSIONS = {
+    "connector": N_("connector"),
+    "org_setup": N_("org set-up"),
+    "api": N_("Salesforce API"),
+    "package": N_("package"),
+}
+
+
+def kind_word(kind: ObjectKind) -> str:
+    """Name an object kind."""
+    return _(_KINDS[kind])
+
+
+def direction_word(direction: Direction) -> str:
+    """Name a direction."""
+    return _(_DIRECTIONS[direction])
+
+
+def state_word(summary: IntegrationSummary) -> str:
+    """Say what an integration is doing."""
+    word = _(_STATES[summary.state])
+    if summary.state is IntegrationState.SYNCING and summary.progress is not None:
+        return f"{word} {summary.progress:.0%}"
+    return word
+
+
+def check_words(check: CheckResult | None) -> str:
+    """Say what a check found."""
+    if check is None:
+        return _("never checked")
+    if check.is_valid:
+        return _("valid")
+    if check.reason is None:
+        return _("not valid")
+    return Sentence(check.reason.template, check.reason.params).render(_)
+
+
+def version_words(line: VersionLine) -> str:
+    """Say how one line of the version box stands."""
+    name = _(_VERSIONS[line.what])
+    because = Sentence(line.because.template, line.because.params).render(_) if line.because else ""
+    match line.status:
+        case "up_to_date":
+            words = _("{version}, up to date").format(version=line.installed)
+        case "out_of_date":
+            words = _("{version}, out of date: {available} is available").format(
+                version=line.installed, available=line.available
+            )
+        case "not_installed":
+            words = _("not installed")
+        case _:
+            words = _("unknown")
+            return f"{name}: {words}" + (f", {_('because')} {because}" if because else "")
+    return f"{name}: {words}" + (f" ({because})" if because else "")

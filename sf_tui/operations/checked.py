@@ -1,0 +1,35 @@
+"""What the last live checks said."""
+
+import msgspec
+
+from sf_tui.model.check import CheckResult
+from sf_tui.model.states import RequestKind, Side
+from sf_tui.operations.asked import is_asking
+from sf_tui.operations.views import CredentialState
+from sf_tui.store.protocol import Store
+
+
+def last_check(store: Store, integration: int, side: Side) -> CheckResult | None:
+    """Return the newest check of a side; one that another version wrote counts as none."""
+    text = store.check(integration, side)
+    if text is None:
+        return None
+    try:
+        return msgspec.json.decode(text, type=CheckResult)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def is_checking(store: Store, integration: int, now: float) -> bool:
+    """Whether a check is under way."""
+    return is_asking(store, integration, RequestKind.CHECK, now)
+
+
+def credential_state(store: Store, integration: int, now: float) -> CredentialState:
+    """What is known of the Salesforce credentials."""
+    if is_checking(store, integration, now):
+        return CredentialState.CHECKING
+    check = last_check(store, integration, Side.SALESFORCE)
+    if check is None:
+        return CredentialState.UNCHECKED
+    return CredentialState.VALID if check.is_valid else CredentialState.INVALID

@@ -1,0 +1,224 @@
+"""Every action has its name, key and sentence here; bindings, footer, help and palette are made from them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from textual.binding import Binding, BindingType
+
+from sf_tui.language import _
+from sf_tui.model.sentence import N_
+
+
+class Scope(StrEnum):
+    """Where an action is at hand."""
+
+    APP = "app"
+    INTEGRATIONS = "integrations"
+    CREDENTIALS = "credentials"
+    LIMITS = "limits"
+    SYNC = "sync"
+    TABLE = "table"
+    LIVE = "live"
+    FIELD = "field"
+    PAGE = "page"
+    """A screen over the tabs."""
+
+
+TAB_SCOPES = (Scope.INTEGRATIONS, Scope.CREDENTIALS, Scope.LIMITS, Scope.SYNC)
+
+WIDGET_SCOPES = (Scope.FIELD, Scope.LIVE, Scope.TABLE)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing a person can do. ``label`` and ``help`` are message ids, translated where they are shown."""
+
+    id: str
+    key: str
+    label: str
+    help: str
+    scope: Scope = Scope.APP
+    writes: bool = False
+    rank: int = 0
+    """Place among the hints of the footer, the smallest first; 0: not there."""
+    is_kept: bool = False
+    """Whether the hint stays when there is no room for all."""
+
+    def binding(self) -> Binding:
+        """Return what Textual needs; the id lets a person remap the key later."""
+        return Binding(self.key, self.id, self.label, id=f"{self.scope}.{self.id}", show=False)
+
+    @property
+    def key_text(self) -> str:
+        """The key as it stands on a keyboard."""
+        return " ".join(_key_names().get(key, key) for key in self.key.split(","))
+
+    @property
+    def label_text(self) -> str:
+        """The label in the user's language."""
+        return _(self.label)
+
+    @property
+    def help_text(self) -> str:
+        """The sentence in the user's language."""
+        return _(self.help)
+
+
+def _key_names() -> dict[str, str]:
+    return {
+        "question_mark": "?",
+        "ctrl+p": "^p",
+        "ctrl+q": "^q",
+        "enter": _("Enter"),
+        "escape": _("Esc"),
+        "space": _("Space"),
+        "left_square_bracket": "[",
+        "right_square_bracket": "]",
+    }
+
+
+ACTIONS: tuple[Action, ...] = (
+    # what the focused widget does
+    Action(
+        "save_field", "enter", N_("Save"), N_("Save the number and stay in the field."), Scope.FIELD, True, 1
+    ),
+    Action("restore_field", "escape", N_("Put back"), N_("Put the saved number back."), Scope.FIELD, rank=2),
+    Action(
+        "cancel_live",
+        "escape",
+        N_("Cancel run"),
+        N_("Stop the live run after its page."),
+        Scope.LIVE,
+        True,
+        1,
+    ),
+    Action("open_row", "enter", N_("Open"), N_("Open the chosen row."), Scope.TABLE, rank=3),
+    Action("row_down", "j", N_("Down"), N_("Go one row down (also the arrow key)."), Scope.TABLE),
+    Action("row_up", "k", N_("Up"), N_("Go one row up (also the arrow key)."), Scope.TABLE),
+    Action("first_row", "g", N_("First row"), N_("Go to the first row."), Scope.TABLE),
+    Action("last_row", "G", N_("Last row"), N_("Go to the last row."), Scope.TABLE),
+    Action("close", "escape,q", N_("Back"), N_("Close this page."), Scope.PAGE, rank=5, is_kept=True),
+    # what a tab does
+    Action(
+        "toggle_automatic",
+        "a",
+        N_("On/Off"),
+        N_("Switch automatic sync of the chosen integration on or off."),
+        Scope.INTEGRATIONS,
+        True,
+        10,
+    ),
+    Action(
+        "update_credentials",
+        "e",
+        N_("Update"),
+        N_("Update the Salesforce credentials, Sandbox box first."),
+        Scope.CREDENTIALS,
+        True,
+        10,
+    ),
+    Action(
+        "edit_limit",
+        "e",
+        N_("Edit limit"),
+        N_("Go to the field of this integration's own limit."),
+        Scope.LIMITS,
+        rank=10,
+    ),
+    Action(
+        "preview",
+        "p",
+        N_("Preview"),
+        N_("Count what the choice for existing contacts would do."),
+        Scope.SYNC,
+        True,
+        12,
+    ),
+    # what is at hand everywhere
+    Action(
+        "cancel_run",
+        "x",
+        N_("Cancel run"),
+        N_("Stop the live run after the page in flight."),
+        writes=True,
+        rank=15,
+    ),
+    Action(
+        "resume", "r", N_("Resume"), N_("Lift the suspension, once its cause is gone."), writes=True, rank=14
+    ),
+    Action(
+        "sync_now",
+        "s",
+        N_("Sync now"),
+        N_("Start a run of the chosen integration now."),
+        writes=True,
+        rank=16,
+    ),
+    Action("undo", "u", N_("Undo"), N_("Take back the last change of a setting."), writes=True, rank=11),
+    Action(
+        "check_now", "c", N_("Check"), N_("Check the credentials of both sides now."), writes=True, rank=18
+    ),
+    Action(
+        "refresh_limits",
+        "l",
+        N_("Limits"),
+        N_("Ask Salesforce for the org's limits now (one call)."),
+        writes=True,
+        rank=19,
+    ),
+    Action("choose_integration", "i", N_("Integration"), N_("Choose another integration."), rank=17),
+    Action("next_integration", "right_square_bracket", N_("Next"), N_("Go to the next integration.")),
+    Action(
+        "previous_integration", "left_square_bracket", N_("Previous"), N_("Go to the integration before.")
+    ),
+    Action("show_integrations", "1", N_("Integrations"), N_("Show the tab Integrations.")),
+    Action("show_credentials", "2", N_("Credentials"), N_("Show the tab Credentials.")),
+    Action("show_limits", "3", N_("API Limits"), N_("Show the tab API Limits.")),
+    Action("show_sync", "4", N_("CRM Sync"), N_("Show the tab CRM Sync.")),
+    Action(
+        "palette", "ctrl+p", N_("Palette"), N_("Find any action, theme, language or integration."), rank=28
+    ),
+    Action(
+        "help",
+        "question_mark",
+        N_("Help"),
+        N_("Show every key, those of the focus first."),
+        rank=29,
+        is_kept=True,
+    ),
+    Action(
+        "leave",
+        "q,ctrl+q",
+        N_("Quit"),
+        N_("Leave the screen; a service elsewhere goes on."),
+        rank=30,
+        is_kept=True,
+    ),
+)
+
+BY_BINDING = {f"{action.scope}.{action.id}": action for action in ACTIONS}
+
+
+def of(*scopes: Scope) -> tuple[Action, ...]:
+    """Return the actions of ``scopes`` in their order."""
+    return tuple(action for action in ACTIONS if action.scope in scopes)
+
+
+def bindings(*scopes: Scope) -> list[BindingType]:
+    """Return the bindings for a widget or screen that performs the actions of ``scopes``."""
+    return [action.binding() for action in of(*scopes)]
+
+
+def scope_title(scope: Scope) -> str:
+    """Return the heading of a scope in the help."""
+    return {
+        Scope.APP: _("Everywhere"),
+        Scope.INTEGRATIONS: _("Tab Integrations"),
+        Scope.CREDENTIALS: _("Tab Credentials"),
+        Scope.LIMITS: _("Tab API Limits"),
+        Scope.SYNC: _("Tab CRM Sync"),
+        Scope.TABLE: _("In a table"),
+        Scope.LIVE: _("On the live run"),
+        Scope.FIELD: _("In the limit's field"),
+        Scope.PAGE: _("On a page over the tabs"),
+    }[scope]

@@ -1,0 +1,96 @@
+"""What numbers of calls mean, in sentences."""
+
+from sf_tui.language import _
+from sf_tui.operations.views import LimitsView
+from sf_tui.ui import format as show
+from sf_tui.ui import words
+
+
+def used(view: LimitsView) -> str:
+    """Return what this integration used of its allocation."""
+    if view.allocation is None:
+        return _("{used} calls in the last 24 hours; the org's maximum is not known yet").format(
+            used=show.number(view.own_used)
+        )
+    return _("{used} of {allocation} calls in the last 24 hours ({percent})").format(
+        used=show.number(view.own_used),
+        allocation=show.number(view.allocation),
+        percent=show.percent(view.own_used / max(1, view.allocation)),
+    )
+
+
+def org(view: LimitsView) -> str:
+    """Return what the whole org used of its pool."""
+    if view.org_used is None or view.org_limit is None:
+        return _("not known yet: l asks Salesforce (one call)")
+    return _("{used} of {limit} calls ({percent}); others used {others}").format(
+        used=show.number(view.org_used),
+        limit=show.number(view.org_limit),
+        percent=show.percent(view.org_used / max(1, view.org_limit)),
+        others=show.number(view.others_used or 0),
+    )
+
+
+def forecast(view: LimitsView, now: float) -> str:
+    """Return what the present rate leads to, with times."""
+    future = view.forecast
+    if future.calls_per_hour <= 0:
+        return _("No calls at present: nothing is used up.")
+    parts = []
+    if future.used_up_at is not None:
+        parts.append(
+            _("At this rate ({rate} calls an hour) the allocation is used up at {time}").format(
+                rate=show.number(future.calls_per_hour), time=show.moment(future.used_up_at, now)
+            )
+        )
+    else:
+        parts.append(
+            _("At this rate ({rate} calls an hour) the allocation is not used up").format(
+                rate=show.number(future.calls_per_hour)
+            )
+        )
+    if future.returns_at is not None:
+        parts.append(_("capacity returns from {time}").format(time=show.moment(future.returns_at, now)))
+    return "; ".join(parts) + "."
+
+
+def holds(view: LimitsView) -> str:
+    """Return what is held back now, and what would be next."""
+    held = [words.tier(name) for name, calls in view.pauses if name != "warning" and view.own_used >= calls]
+    after = [
+        _("{work} at {calls}").format(work=words.tier(name), calls=show.number(calls))
+        for name, calls in view.pauses
+        if view.own_used < calls
+    ]
+    parts = []
+    if held:
+        parts.append(_("Held back now: {work}.").format(work=", ".join(held)))
+    if after:
+        parts.append(_("Next: {work}.").format(work=", ".join(after)))
+    return " ".join(parts)
+
+
+def preview(view: LimitsView, calls: int | None) -> tuple[str, bool]:
+    """Return what the new number would pause, and whether it would pause anything now."""
+    if calls is None:
+        return _("Empty: the default, 20 % of the org's maximum."), False
+    if calls == 0:
+        return _("0 would stop everything: switch automatic sync off instead."), True
+    if view.org_limit is not None and calls > view.org_limit:
+        text = _("More than the org's maximum of {limit} calls a day.")
+        return text.format(limit=show.number(view.org_limit)), True
+    if not view.allocation:
+        return _("Saved when you leave the field."), False
+    tiers = [(name, round(at / view.allocation * calls)) for name, at in view.pauses]
+    held = [words.tier(name) for name, at in tiers if name != "warning" and view.own_used >= at]
+    if view.own_used >= calls:
+        text = _("{calls} is less than the {used} calls used already: the integration would be suspended.")
+        return text.format(calls=show.number(calls), used=show.number(view.own_used)), True
+    if held:
+        text = _("{calls} would pause at once: {work}.")
+        return text.format(calls=show.number(calls), work=", ".join(held)), True
+    first = min((at, name) for name, at in tiers) if tiers else None
+    if first is None:
+        return _("Nothing would be paused now."), False
+    text = _("Nothing would be paused now; {work} would be from {at} calls.")
+    return text.format(work=words.tier(first[1]), at=show.number(first[0])), False

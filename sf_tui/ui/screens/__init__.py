@@ -1,0 +1,1 @@
+"""The screen with the tabs, and the pages over it."""

@@ -1,0 +1,151 @@
+"""The tab Credentials: who logs in where, whether that works, and what this user may do."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.widgets import Button
+
+from sf_tui.language import _
+from sf_tui.model.check import CheckResult, ObjectAccess
+from sf_tui.model.sentence import Sentence
+from sf_tui.operations.views import CredentialState, CredentialsView
+from sf_tui.ui import format as show
+from sf_tui.ui import words
+from sf_tui.ui.signs import signs
+from sf_tui.ui.tabs.base import Tab
+from sf_tui.ui.text import Piece, button, cell, data, fit
+from sf_tui.ui.widgets.heading import Heading
+from sf_tui.ui.widgets.line import Line
+from sf_tui.ui.widgets.table import ListTable, Row
+
+LABEL = 15
+
+
+class CredentialsTab(Tab):
+    """Salesforce, the CRM, and the permissions for every mapped object."""
+
+    view: CredentialsView | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay the tab out."""
+        yield Heading(_("Salesforce"), id="credentials-first")
+        yield Line(id="sf-user")
+        yield Line(id="sf-status")
+        yield Line(id="sf-reason")
+        with Horizontal(id="credentials-buttons"):
+            yield Button(button(_("Update credentials")), variant="primary", compact=True, id="update")
+            yield Button(button(_("Check now")), compact=True, id="check")
+        for name in ("sf-org", "sf-address", "sf-login", "sf-token"):
+            yield Line(id=name)
+        yield Heading(_("CRM"))
+        for name in ("crm-name", "crm-status", "crm-reason", "crm-address"):
+            yield Line(id=name)
+        yield Heading(_("What this user may do"))
+        yield Line(id="access-none")
+        yield ListTable(id="access")
+
+    def read(self) -> None:
+        """Read both sides."""
+        self.view = self.desk.console.credentials(self.desk.chosen)
+
+    def show(self) -> None:
+        """Show both sides."""
+        view, now = self.view, self.desk.now
+        if view is None:
+            return
+        self._show_salesforce(view, now)
+        self._show_crm(view, now)
+        check = view.salesforce
+        access = check.access if check else ()
+        table = self.query_one("#access", ListTable)
+        table.display = bool(access)
+        self._line("access-none", ("" if access else _("Known after a check."), "$text-quiet"))
+        table.show_columns(
+            [_("Object"), _("See"), _("Create"), _("Edit"), _("Hidden or read-only fields"), _("External id")]
+        )
+        table.show_rows([_access_row(each) for each in access])
+
+    def _line(self, name: str, *pieces: Piece) -> None:
+        self.query_one(f"#{name}", Line).show(*pieces)
+
+    def _pair(self, name: str, label: str, *pieces: Piece) -> None:
+        self._line(name, (fit(label, LABEL), "$text-quiet"), *pieces)
+
+    def _show_salesforce(self, view: CredentialsView, now: float) -> None:
+        check = view.salesforce
+        identity = check.identity if check else None
+        user = data(identity.username) if identity and identity.username else signs().none
+        self._pair("sf-user", _("User"), (user, "bold"))
+        text, style = words.credentials(
+            CredentialState.CHECKING if view.is_checking else view.summary.credentials
+        )
+        status: list[Piece] = [(text, f"bold {style}")]
+        if check is not None:
+            when = _("checked {ago}").format(ago=show.ago(check.checked_at, now))
+            status.append((f" {signs().dot} {when}", "$text-quiet"))
+        self._pair("sf-status", _("Status"), *status)
+        self._line("sf-reason", *_reason(check, view.is_checking))
+        kind = _("sandbox") if view.summary.is_sandbox else _("production")
+        org = f"{data(identity.name)} {signs().dot} {data(identity.system_id)}" if identity else signs().none
+        self._pair("sf-org", _("Org"), f"{org} {signs().dot} {kind}")
+        address = identity.address if identity and identity.address else view.host
+        self._pair("sf-address", _("Address"), data(address) or signs().none)
+        self._pair("sf-login", _("Client id"), data(view.client_id, 60) or signs().none)
+        issued = check.token_issued_at if check else None
+        self._pair("sf-token", _("Token"), show.ago(issued, now) if issued else signs().none)
+        update = self.query_one("#update", Button)
+        is_urgent = view.summary.credentials is not CredentialState.VALID
+        update.variant = "primary" if is_urgent else "default"
+
+    def _show_crm(self, view: CredentialsView, now: float) -> None:
+        check = view.crm
+        identity = check.identity if check else None
+        name = data(identity.name) if identity and identity.name else data(view.summary.crm_name)
+        self._pair("crm-name", _("System"), (name, "bold"), f" {signs().dot} {data(view.crm_connector)}")
+        state = CredentialState.UNCHECKED
+        if check is not None:
+            state = CredentialState.VALID if check.is_valid else CredentialState.INVALID
+        text, style = words.credentials(state)
+        status: list[Piece] = [(text, f"bold {style}")]
+        if check is not None:
+            when = _("checked {ago}").format(ago=show.ago(check.checked_at, now))
+            status.append((f" {signs().dot} {when}", "$text-quiet"))
+        self._pair("crm-status", _("Status"), *status)
+        self._line("crm-reason", *_reason(check, is_checking=False))
+        self._pair("crm-address", _("Address"), data(view.crm_address) or signs().none)
+
+    @on(Button.Pressed)
+    async def _pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        action = "update_credentials" if event.button.id == "update" else "check_now"
+        await self.app.run_action(f"screen.{action}", self)
+
+
+def _reason(check: CheckResult | None, is_checking: bool) -> list[Piece]:  # noqa: FBT001
+    if check is None or check.is_valid or check.reason is None or is_checking:
+        return []
+    sentence = Sentence(check.reason.template, dict(check.reason.params)).render(_)
+    return [(data(sentence, 300), "$text-bad")]
+
+
+def _access_row(access: ObjectAccess) -> Row:
+    sign = signs()
+
+    def mark(*, may: bool) -> str:
+        return sign.ok if may else f"{sign.bad} {_('no')}"
+
+    hidden = [*access.missing_fields, *(f"({name})" for name in access.read_only_fields)]
+    external = {
+        "ready": f"{sign.ok} {_('ready')}",
+        "missing": f"{sign.bad} {_('missing')}",
+        "unusable": f"{sign.bad} {_('unusable')}",
+        "not_needed": sign.none,
+    }[access.external_id]
+    return access.object, [
+        cell(access.object),
+        cell(mark(may=access.readable)),
+        cell(mark(may=access.creatable)),
+        cell(mark(may=access.updatable)),
+        cell(data(", ".join(hidden), 34) or sign.none),
+        cell(external),
+    ]

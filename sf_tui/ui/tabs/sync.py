@@ -1,0 +1,220 @@
+"""The tab CRM Sync: what is synced, the live run, problems, history, mappings."""
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+from textual.message import Message
+
+from sf_tui.language import _
+from sf_tui.model.states import ExistingContacts
+from sf_tui.operations.views import FieldView, PreviewView, ProblemView, RunView, SyncView
+from sf_tui.ui import format as show
+from sf_tui.ui import words
+from sf_tui.ui.signs import signs
+from sf_tui.ui.tabs.base import Tab
+from sf_tui.ui.text import Piece, cell, data, fit
+from sf_tui.ui.widgets.box import Box
+from sf_tui.ui.widgets.choice import Choice
+from sf_tui.ui.widgets.heading import Heading
+from sf_tui.ui.widgets.line import Line
+from sf_tui.ui.widgets.run_panel import RunPanel
+from sf_tui.ui.widgets.sync_boxes import SyncBoxes
+from sf_tui.ui.widgets.table import ListTable, Row
+
+
+class SyncTab(Tab):
+    """Boxes, choice, run, problems, history, mapping."""
+
+    view: SyncView | None = None
+    _is_choosing = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the tab out; the style sheet makes two columns where there is room."""
+        yield RunPanel(id="run-panel")
+        with Container(id="sync-settings"):
+            with Vertical(id="sync-what"):
+                yield Heading(_("What is synced"))
+                yield SyncBoxes(id="boxes")
+            with Vertical(id="sync-existing"):
+                yield Heading(_("The CRM's existing contacts go to Salesforce"))
+                yield Choice(
+                    (
+                        (ExistingContacts.LEADS, _("as leads")),
+                        (ExistingContacts.CONTACTS, _("as contacts")),
+                        (ExistingContacts.NONE, _("not at all")),
+                    ),
+                    is_row=False,
+                    id="existing-contacts",
+                )
+                yield Line(id="preview")
+        yield Heading(_("Problems"))
+        yield Line(id="problems-none")
+        yield ListTable(id="problems")
+        yield Heading(_("Runs"))
+        yield Line(id="runs-none")
+        yield ListTable(id="runs")
+        yield Heading(_("Mapping"))
+        yield ListTable(id="mapping")
+
+    def read(self) -> None:
+        """Read settings, run, problems, history."""
+        self.view = self.desk.console.sync(self.desk.chosen)
+
+    def show(self) -> None:
+        """Show them."""
+        view, now = self.view, self.desk.now
+        if view is None:
+            return
+        last = next((run for run in view.runs if view.live is None or run.id != view.live.id), None)
+        self.query_one(RunPanel).show(view.live, last, view.summary, now)
+        self.query_one(SyncBoxes).show(view.settings, view.summary)
+        if not self._is_choosing:
+            self.query_one(Choice).show(view.settings.existing_contacts)
+        self.query_one("#preview", Line).show(*_preview(view.preview, now, is_counting=view.is_previewing))
+        self._show_problems(view.problems, now)
+        self._show_runs(view.runs, now)
+        self._show_mapping(view.fields)
+
+    def _show_problems(self, problems: tuple[ProblemView, ...], now: float) -> None:
+        table = self.query_one("#problems", ListTable)
+        table.display = bool(problems)
+        none = "" if problems else f"{signs().ok} {_('No problem is open.')}"
+        self.query_one("#problems-none", Line).show((none, "$text-ok"))
+        table.show_columns([_("Records"), _("Object"), _("Problem"), _("Last")])
+        room = max(24, table.size.width - 42)
+        table.show_rows([_problem(each, now, room) for each in problems])
+
+    def _show_runs(self, runs: tuple[RunView, ...], now: float) -> None:
+        table = self.query_one("#runs", ListTable)
+        table.display = bool(runs)
+        self.query_one("#runs-none", Line).show(("" if runs else _("No run yet."), "$text-quiet"))
+        heads = [
+            _("Run"),
+            _("Started"),
+            _("State"),
+            _("Records"),
+            _("Failed"),
+            _("Calls"),
+            _("Took"),
+            _("By"),
+        ]
+        most = len(heads) if self.screen.has_class("-wide") else len(heads) - 1
+        table.show_columns(heads[:most])
+        table.show_rows([(key, cells[:most]) for key, cells in (_run(each, now) for each in runs)])
+
+    def _show_mapping(self, fields: tuple[FieldView, ...]) -> None:
+        table = self.query_one("#mapping", ListTable)
+        table.show_columns([_("Mapping"), "Salesforce", signs().both, _("CRM"), _("Rule")])
+        table.show_rows([_field(each) for each in fields])
+
+    @on(Box.Toggled)
+    def _box_toggled(self, event: Box.Toggled) -> None:
+        event.stop()
+        name, option, value = self.desk.chosen, event.box.id or "", event.value
+        boxes = self.query_one(SyncBoxes)
+        boxes.hold(option)
+
+        def refused(sentence: str) -> None:
+            boxes.release(option)
+            self.desk.tell(sentence, True)
+
+        self.desk.save(
+            "change what is synced",
+            lambda: self.desk.console.set_sync(name, option, value=value),
+            then=lambda _saved: boxes.release(option),
+            refused=refused,
+        )
+
+    @on(Choice.Taken)
+    def _choice_taken(self, event: Choice.Taken) -> None:
+        event.stop()
+        name, choice = self.desk.chosen, ExistingContacts(event.value)
+        self._is_choosing = True
+
+        def settle() -> None:
+            self._is_choosing = False
+
+        def refused(sentence: str) -> None:
+            settle()
+            self.desk.tell(sentence, True)
+
+        self.desk.save(
+            "choose how existing contacts go",
+            lambda: self.desk.console.set_existing_contacts(name, choice),
+            words=_("Saved. Contacts that are linked already stay as they are."),
+            then=lambda _saved: settle(),
+            refused=refused,
+        )
+
+    @on(ListTable.RowOpened)
+    def _row_opened(self, event: ListTable.RowOpened) -> None:
+        event.stop()
+        if event.table.id == "runs":
+            self.post_message(self.RunOpened(int(event.key)))
+        elif event.table.id == "problems" and self.view is not None:
+            for problem in self.view.problems:
+                if problem.fingerprint == event.key:
+                    self.post_message(self.ProblemOpened(problem))
+
+    class RunOpened(Message):
+        """A person wants to see a run."""
+
+        def __init__(self, run_id: int) -> None:
+            super().__init__()
+            self.run_id = run_id
+
+    class ProblemOpened(Message):
+        """A person wants to see a problem's records."""
+
+        def __init__(self, problem: ProblemView) -> None:
+            super().__init__()
+            self.problem = problem
+
+
+def _preview(preview: PreviewView | None, now: float, *, is_counting: bool) -> list[Piece]:
+    if is_counting:
+        return [(_("Counting what this would do…"), "$text-quiet")]
+    if preview is None:
+        return [(_("Press p to count what this would do."), "$text-quiet")]
+    text = _("{match} will match, {create} will be created, {lack} lack a required field").format(
+        match=show.number(preview.will_match),
+        create=show.number(preview.will_be_created),
+        lack=show.number(preview.lacks_required),
+    )
+    sign = f"{signs().warning} " if preview.lacks_required else ""
+    when = _("counted {ago}, p counts again").format(ago=show.ago(preview.at, now))
+    return [f"{sign}{text} ", (f"({when})", "$text-quiet")]
+
+
+def _problem(problem: ProblemView, now: float, room: int) -> Row:
+    sentence = data(problem.sentence.render(_), 300)
+    return problem.fingerprint, [
+        cell(show.number(problem.count), justify="right"),
+        cell(f"{words.kind(problem.kind)} {words.direction(problem.direction)}"),
+        cell(fit(sentence, room).rstrip()),
+        cell(show.day(problem.last_at, now)),
+    ]
+
+
+def _run(run: RunView, now: float) -> Row:
+    took = show.duration((run.ended_at or now) - run.started_at)
+    return str(run.id), [
+        cell(run.id, justify="right"),
+        cell(show.day(run.started_at, now)),
+        cell(words.run_state(run.state)),
+        cell(show.number(run.records), justify="right"),
+        cell(show.number(run.failed) if run.failed else signs().dot, justify="right"),
+        cell(show.number(run.calls), justify="right"),
+        cell(took, justify="right"),
+        cell(words.trigger(run.trigger)),
+    ]
+
+
+def _field(field: FieldView) -> Row:
+    return f"{field.mapping}.{field.salesforce}.{field.crm}", [
+        cell(words.mapping(field.mapping)),
+        cell(data(field.salesforce, 30)),
+        cell(signs().both),
+        cell(data(field.crm, 30)),
+        cell(words.rule(field.rule)),
+    ]

@@ -1,0 +1,93 @@
+"""Text that comes from a system is data: made harmless where it is shown, and once more on its way out."""
+
+import textwrap
+from collections.abc import Iterable
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from rich.text import Text
+from textual.color import Color
+from textual.content import Content
+from textual.filter import LineFilter
+
+from sf_tui.model.safe_text import safe_text
+
+Piece = str | tuple[str, str] | Content
+"""A part of a line: text, text with a style such as ``$text-ok``, or content made before."""
+
+
+def data(text: object, limit: int = 200) -> str:
+    """Return text of a system on one line without control characters."""
+    return safe_text(str(text), limit)
+
+
+def line(*pieces: Piece) -> Content:
+    """Join pieces; nothing in them is read as markup."""
+    return Content.assemble(*pieces)
+
+
+def button(text: str) -> Content:
+    """Return a button's label, in brackets so that it looks like one without colours."""
+    return Content(f"[ {text} ]")
+
+
+def lines(rows: Iterable[Content]) -> Content:
+    """Put one under the other."""
+    return Content("\n").join(rows)
+
+
+def cell(text: object, *, justify: str = "left") -> Text:
+    """Return a table's cell."""
+    return Text(
+        data(text), justify="right" if justify == "right" else "left", no_wrap=True, overflow="ellipsis"
+    )
+
+
+def hang(text: str, indent: int, width: int) -> str:
+    """Wrap ``text`` to ``width`` cells; lines after the first begin under it, ``indent`` cells in."""
+    rows = textwrap.wrap(text, max(20, width - indent), break_on_hyphens=False) or [""]
+    return ("\n" + " " * indent).join(rows)
+
+
+def fit(text: str, width: int, *, right: bool = False) -> str:
+    """Cut or pad to exactly ``width`` cells."""
+    from sf_tui.ui.signs import signs
+
+    length = cell_len(text)
+    if length > width:
+        while text and cell_len(text) > width - 1:
+            text = text[:-1]
+        text += signs().ellipsis
+        length = cell_len(text)
+    padding = " " * max(0, width - length)
+    return padding + text if right else text + padding
+
+
+@lru_cache(4096)
+def harmless(text: str) -> str:
+    """Replace whatever a terminal could obey; what takes no cell is dropped, so that columns hold."""
+    shown = safe_text(text, limit=len(text) + 1)
+    if shown == text:
+        return text
+    return "".join(
+        new if old == new else new * min(1, cell_len(old)) for old, new in zip(text, shown, strict=True)
+    )
+
+
+class LineWall(LineFilter):
+    """The last wall before the terminal: no segment leaves with a control character in it."""
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
+        """Return the segments with harmless text; terminal links in styles go too."""
+        return [
+            Segment(harmless(text), _without_link(style) if style is not None and style.link else style)
+            if control is None
+            else Segment("")
+            for text, style, control in segments
+        ]
+
+
+def _without_link(style: Style) -> Style:
+    return style.update_link(None)

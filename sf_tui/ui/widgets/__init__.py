@@ -1,0 +1,1 @@
+"""One widget a file; each shows the state it is given."""

@@ -1,0 +1,64 @@
+"""How the records of each kind stand on each side."""
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from sf_tui.language import _
+from sf_tui.model.states import RecordState
+from sf_tui.operations.views import LedgerRow
+from sf_tui.ui import format as show
+from sf_tui.ui import words
+from sf_tui.ui.signs import signs
+from sf_tui.ui.text import fit, line, lines
+from sf_tui.ui.widgets.line import Line
+
+ALWAYS = (RecordState.IN_SYNC, RecordState.PENDING, RecordState.FAILING)
+SOMETIMES = (RecordState.WAITING, RecordState.EXCLUDED, RecordState.IGNORED, RecordState.MERGED)
+
+
+NAMES = 18
+"""Cells of kind and side."""
+
+
+class Ledger(Line):
+    """A column for each state that occurs, and the total as of the last count."""
+
+    def show_ledger(self, rows: tuple[LedgerRow, ...], now: float) -> None:
+        """Show ``rows``; a state that occurs nowhere has no column."""
+        if not rows:
+            self.show((_("Nothing was counted yet."), "$text-quiet"))
+            return
+        states = [*ALWAYS, *(each for each in SOMETIMES if any(row.counts.get(each) for row in rows))]
+        heads = [*map(words.record_state, states), _("total")]
+        widths = [max(7, cell_len(head)) for head in heads]
+        content = [
+            line((" " * NAMES + " ".join(map(_right, heads, widths)), "$text-quiet underline")),
+            *(
+                _row(row, states, widths, index > 0 and rows[index - 1].kind == row.kind)
+                for index, row in enumerate(rows)
+            ),
+        ]
+        counted = min((row.counted_at for row in rows if row.counted_at is not None), default=None)
+        if counted is not None:
+            text = _("Total as of the last count, {ago}.").format(ago=show.ago(counted, now))
+            content.append(line((text, "$text-quiet")))
+        self.show_content(lines(content))
+
+
+def _right(text: str, width: int) -> str:
+    return fit(text, width, right=True)
+
+
+def _row(row: LedgerRow, states: list[RecordState], widths: list[int], is_same_kind: bool) -> Content:  # noqa: FBT001
+    parts: list[str | tuple[str, str]] = [
+        (fit("" if is_same_kind else words.kind(row.kind), 14), "bold"),
+        fit(words.side_short(row.side), 4),
+    ]
+    for state, width in zip(states, widths, strict=False):
+        count = row.counts.get(state, 0)
+        text = _right(show.number(count) if count else signs().dot, width)
+        is_bad = state is RecordState.FAILING and count
+        parts += [(text, "bold $text-bad") if is_bad else text, " "]
+    total = signs().none if row.total is None else show.number(row.total)
+    parts.append((_right(total, widths[-1]), "bold"))
+    return line(*parts)

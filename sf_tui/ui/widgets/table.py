@@ -1,0 +1,118 @@
+"""A table that keeps its place: rows have keys, and only changed cells are written again."""
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from rich.text import Text
+from textual.message import Message
+from textual.widgets import DataTable
+from textual.widgets.data_table import ColumnKey, RowDoesNotExist
+
+from sf_tui.ui.actions import Scope, bindings
+
+Row: TypeAlias = tuple[str, Sequence[Text]]
+"""A key and the cells."""
+MOST_ROWS = 200
+
+
+class ListTable(DataTable[Text]):
+    """Whole rows are chosen; ``j k g G`` move beside the arrow keys; Enter posts `RowOpened`."""
+
+    DEFAULT_CSS = """
+    ListTable {
+        height: auto;
+        background: $background;
+        scrollbar-size-vertical: 1;
+        & > .datatable--header { background: $background; color: $text-quiet; text-style: underline; }
+        & > .datatable--cursor { background: $panel; color: $foreground; text-style: none; }
+        &:focus > .datatable--cursor { background: $primary 45%; color: $foreground; text-style: bold; }
+        & > .datatable--hover { background: $surface; }
+    }
+    """
+    BINDINGS = bindings(Scope.TABLE)
+
+    class RowOpened(Message):
+        """A person opened a row."""
+
+        def __init__(self, table: "ListTable", key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> "ListTable":
+            """The table, for `on` with a selector."""
+            return self.table
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
+        super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
+        self._heads: tuple[str, ...] = ()
+        self._rows: dict[str, tuple[Text, ...]] = {}
+
+    def show_columns(self, heads: Sequence[str]) -> None:
+        """Set the headings; rows are drawn anew when they changed."""
+        if tuple(heads) != self._heads:
+            self.clear(columns=True)
+            self._rows = {}
+            self._heads = tuple(heads)
+            for index, head in enumerate(heads):
+                self.add_column(Text(head), key=str(index))
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show ``rows``; when keys and order stay, only changed cells are written."""
+        fresh = {key: tuple(cells) for key, cells in rows[:MOST_ROWS]}
+        if list(fresh) == list(self._rows):
+            for key, cells in fresh.items():
+                for index, (new, old) in enumerate(zip(cells, self._rows[key], strict=True)):
+                    if new != old:
+                        self.update_cell(key, ColumnKey(str(index)), new, update_width=True)
+        else:
+            chosen = self.chosen
+            with self.prevent(DataTable.RowHighlighted):
+                self.clear()
+                for key, cells in fresh.items():
+                    self.add_row(*cells, key=key)
+            self._rows = fresh
+            self.choose(chosen)
+        self._rows = fresh
+
+    @property
+    def chosen(self) -> str:
+        """Key of the row under the cursor; empty when there is none."""
+        keys = list(self._rows)
+        return keys[self.cursor_row] if 0 <= self.cursor_row < len(keys) else ""
+
+    def choose(self, key: str) -> None:
+        """Put the cursor on a row."""
+        try:
+            index = self.get_row_index(key)
+        except RowDoesNotExist:
+            return
+        if index != self.cursor_row:
+            self.move_cursor(row=index, animate=False)
+
+    def action_row_down(self) -> None:
+        """Go down."""
+        self.action_cursor_down()
+
+    def action_row_up(self) -> None:
+        """Go up."""
+        self.action_cursor_up()
+
+    def action_first_row(self) -> None:
+        """Go to the first row."""
+        self.move_cursor(row=0, animate=False)
+
+    def action_last_row(self) -> None:
+        """Go to the last row."""
+        self.move_cursor(row=max(0, self.row_count - 1), animate=False)
+
+    def action_open_row(self) -> None:
+        """Open the row under the cursor."""
+        if self.chosen:
+            self.post_message(self.RowOpened(self, self.chosen))
+
+    def on_data_table_row_selected(self, event: DataTable.RowSelected) -> None:
+        """A click on the row under the cursor opens it, too."""
+        event.stop()
+        self.action_open_row()

@@ -1,0 +1,92 @@
+"""How the tests start the screen, press keys and read what stands there."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from sf_tui.ui import SfTuiApp, UiOptions
+from sf_tui.ui.screens.main import MainScreen
+from tests.ui.canned import CannedConsole
+
+Wanted = TypeVar("Wanted", bound=Widget)
+NEVER = 3600.0
+SIZES = ((80, 24), (120, 40), (60, 20))
+
+
+@dataclass(frozen=True)
+class Driver:
+    app: SfTuiApp
+    pilot: Pilot[int]
+    console: CannedConsole
+
+    async def settle(self) -> None:
+        """Wait until every write is through and drawn."""
+        await self.pilot.pause()
+        queue = self.app.desk.queue
+        assert queue is not None
+        while not queue.is_idle:
+            await self.app.workers.wait_for_complete()
+            await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def enter(self, text: str) -> None:
+        await self.press(*text)
+
+    async def click(self, selector: str, offset: tuple[int, int] = (0, 0)) -> None:
+        await self.pilot.click(selector, offset=offset)
+        await self.settle()
+
+    async def refresh(self) -> None:
+        self.app.reload()
+        await self.pilot.pause()
+
+    def get(self, selector: str, kind: type[Wanted]) -> Wanted:
+        return self.app.screen.query_one(selector, kind)
+
+    @property
+    def main(self) -> MainScreen:
+        main = self.app.main
+        assert main is not None
+        return main
+
+    @property
+    def is_on_main(self) -> bool:
+        return self.app.screen is self.app.main
+
+    @property
+    def grid(self) -> str:
+        """What stands on the screen, without trailing blanks."""
+        strips = self.app.screen._compositor.render_strips()
+        return "\n".join(strip.text.rstrip() for strip in strips) + "\n"
+
+    @property
+    def toasts(self) -> list[str]:
+        return [notification.message for notification in self.app._notifications]
+
+    @property
+    def writes(self) -> list[tuple[object, ...]]:
+        return self.console.writes
+
+
+@asynccontextmanager
+async def started(
+    console: CannedConsole, size: tuple[int, int] = (80, 24), *, tab: int = 1, **options: Any
+) -> AsyncIterator[Driver]:
+    """Run the app without a terminal; the poll never comes by itself, tests ask for it."""
+    chosen = replace(UiOptions(refresh_seconds=NEVER), **options)
+    app = SfTuiApp(console, options=chosen, clock=console.clock)
+    app.animation_level = "none"
+    async with app.run_test(size=size, notifications=True) as pilot:
+        driver = Driver(app, pilot, console)
+        await driver.settle()
+        if tab != 1:
+            await driver.press(str(tab))
+        yield driver

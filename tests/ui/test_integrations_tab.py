@@ -1,0 +1,100 @@
+from sf_tui.model.errors import SettingsError
+from sf_tui.ui.widgets.box import Switch
+from sf_tui.ui.widgets.line import Line
+from tests.ui.canned import CannedConsole
+from tests.ui.driving import started
+
+
+async def test_the_switch_is_on_and_its_key_turns_it_off(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        assert driver.get("#automatic-sync", Switch).value
+        await driver.press("a")
+        assert driver.writes == [("set_enabled", "Acme production", False)]
+        assert "OFF" in driver.grid
+        assert "no record is read or written" in driver.grid
+
+
+async def test_off_is_told_in_a_toast_without_a_question(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("a")
+        assert any("changes keep waiting" in toast for toast in driver.toasts)
+
+
+async def test_space_on_the_switch_and_a_click_toggle_it(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        driver.get("#automatic-sync", Switch).focus()
+        await driver.press("space")
+        await driver.click("#automatic-sync")
+        assert [write[2] for write in driver.writes] == [False, True]
+
+
+async def test_a_refused_switch_goes_back_and_says_why(console: CannedConsole) -> None:
+    console.refusal = SettingsError("The settings file {file} is read-only.", file="sf-tui.toml")
+    async with started(console) as driver:
+        await driver.press("a")
+        assert driver.get("#automatic-sync", Switch).value
+        assert driver.toasts == ["The settings file sf-tui.toml is read-only."]
+
+
+async def test_more_than_fourteen_days_off_are_told(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("right_square_bracket")
+        assert "More than 14 days" in driver.get("#automatic-meaning", Line).shown.plain
+
+
+async def test_the_version_box_knows_four_states(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        box = driver.get("#versions", Line).shown.plain
+        for words in ("✓ up to date", "▲ out of date: 66.0 is available", "unknown, because"):
+            assert words in box
+        assert "✗ not installed: sf-tui org-setup --print DIR" in box
+
+
+async def test_moving_in_the_table_chooses_an_integration(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("j")
+        assert driver.app.desk.chosen == "Acme sandbox"
+        await driver.press("G")
+        assert driver.app.desk.chosen == "Bolt Industries"
+        assert "Suspended: own API limit" in driver.grid
+        await driver.press("g", "k")
+        assert driver.app.desk.chosen == "Acme production"
+
+
+async def test_resume_is_offered_only_while_suspended(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("r")
+        assert driver.writes == []
+        await driver.press("left_square_bracket", "r")
+        assert driver.writes == [("request_resume", "Bolt Industries")]
+
+
+async def test_undo_takes_the_last_change_back(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("a")
+        await driver.press("u")
+        assert driver.writes[-1][0] == "undo"
+        assert driver.get("#automatic-sync", Switch).value
+
+
+async def test_a_read_only_screen_changes_nothing(console: CannedConsole) -> None:
+    async with started(console, read_only=True) as driver:
+        await driver.press("a", "s", "x")
+        assert driver.writes == []
+        assert "read-only" in driver.grid
+        assert driver.get("#automatic-sync", Switch).value
+
+
+async def test_without_an_integration_the_commands_are_named() -> None:
+    async with started(CannedConsole(())) as driver:
+        assert "sf-tui integrations add NAME" in driver.grid
+        assert "sf-tui demo" in driver.grid
+        await driver.press("1", "2", "3", "4", "s", "a", "e", "p")
+        assert driver.writes == []
+
+
+async def test_the_picker_chooses(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        await driver.press("i", "j", "enter")
+        assert driver.app.desk.chosen == "Acme sandbox"
+        assert "sandbox" in driver.grid.splitlines()[1]

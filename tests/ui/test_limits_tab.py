@@ -1,0 +1,138 @@
+from textual.widgets import Button
+
+from sf_tui.model.errors import SettingsError
+from sf_tui.ui.widgets.limit_field import LimitField
+from sf_tui.ui.widgets.line import Line
+from tests.ui.canned import CannedConsole
+from tests.ui.driving import Driver, started
+
+
+async def type_limit(driver: Driver, text: str) -> None:
+    await driver.press("e")
+    driver.get("#limit", LimitField).value = text
+    await driver.settle()
+
+
+def note(driver: Driver) -> str:
+    return driver.get("#limit-note", Line).shown.plain
+
+
+async def test_the_numbers_stand_there(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        assert "6,812 of 20,000 calls" in driver.grid
+        assert "41,230 of 100,000 calls (41 %); others used 34,418" in driver.grid
+        assert "used up at 17:40" in driver.grid
+        assert "capacity" in driver.grid
+
+
+async def test_enter_saves_and_says_so(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        await driver.press("enter")
+        assert driver.writes == [("set_allocation", "Acme production", 25_000)]
+        assert "✓ Saved: 25,000" in note(driver)
+        assert driver.get("#limit", LimitField).value == "25,000"
+
+
+async def test_what_is_typed_key_by_key_is_what_is_saved(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await driver.press("e", "end", *["backspace"] * 6, "9", "x", "0", "0", "enter")
+        assert driver.writes == [("set_allocation", "Acme production", 900)]
+
+
+async def test_leaving_with_tab_saves(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        await driver.press("tab")
+        assert driver.writes == [("set_allocation", "Acme production", 25_000)]
+
+
+async def test_a_click_anywhere_else_saves(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        await driver.click("#limits-org", offset=(5, 0))
+        assert driver.writes == [("set_allocation", "Acme production", 25_000)]
+
+
+async def test_going_to_another_window_does_not_save(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        driver.app.app_focus = False
+        await driver.settle()
+        assert driver.writes == []
+
+
+async def test_leaving_without_a_change_writes_nothing(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await driver.press("e", "tab")
+        assert driver.writes == []
+
+
+async def test_a_refused_limit_goes_back_with_the_reason(console: CannedConsole) -> None:
+    console.refusal = SettingsError("The org allows {n} calls a day at most.", n=100_000)
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "250000")
+        await driver.press("enter")
+        assert driver.get("#limit", LimitField).value == "20,000"
+        assert "Not saved: The org allows 100000 calls a day at most." in note(driver)
+
+
+async def test_undo_by_button_and_by_key(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        assert not driver.get("#undo-limit", Button).display
+        await type_limit(driver, "25000")
+        await driver.press("enter", "tab")
+        driver.get("#undo-limit", Button).press()
+        await driver.settle()
+        assert driver.writes[-1][0] == "undo"
+        assert driver.get("#limit", LimitField).value == "20,000"
+        await type_limit(driver, "30000")
+        await driver.press("tab", "u")
+        assert [write[0] for write in driver.writes] == ["set_allocation", "undo", "set_allocation", "undo"]
+
+
+async def test_typing_previews_what_would_pause(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "8000")
+        assert "would pause at once: backfills, automatic retries" in note(driver)
+        await type_limit(driver, "6000")
+        assert "would be suspended" in note(driver)
+        await type_limit(driver, "90000")
+        assert "Nothing would be paused now; backfills would be from 36,000 calls." in note(driver)
+        await type_limit(driver, "900000")
+        assert "More than the org's maximum" in note(driver)
+
+
+async def test_escape_puts_the_saved_number_back(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        await driver.press("escape", "tab")
+        assert driver.writes == []
+        assert driver.get("#limit", LimitField).value == "20,000"
+
+
+async def test_new_counts_do_not_disturb_what_is_being_typed(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "250")
+        console.held["Acme production"].allocation = 30_000
+        await driver.refresh()
+        assert driver.get("#limit", LimitField).value == "250"
+
+
+async def test_an_empty_field_is_the_default(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "")
+        await driver.press("enter")
+        assert driver.writes == [("set_allocation", "Acme production", None)]
+
+
+async def test_the_other_limits_are_sorted_by_use(console: CannedConsole) -> None:
+    async with started(console, (120, 40), tab=3) as driver:
+        names = [
+            "DailyBulkV2QueryJobs",
+            "DailyStreamingApiEvents",
+            "DataStorageMB",
+            "HourlyTimeBasedWorkflow",
+        ]
+        places = [driver.grid.index(name) for name in names]
+        assert places == sorted(places)
