@@ -5,8 +5,10 @@ another connector. All methods are coroutines on one event loop; a connector wit
 thread of its own. Positions (``Window``) are opaque text to the engine: a time for Salesforce, a sequence
 number for a change log; the empty string is "from the beginning".
 
-References: Salesforce's are ids (their prefix tells the kind). A CRM's are the parent's id where the field has
-one possible kind, and ``kind:id`` (``contact:12``) where it has several.
+References: Salesforce's are ids (their prefix tells the kind). A CRM's are the parent's id where the field
+has one possible kind, and ``kind:id`` (``contact:12``) where it has several.
+
+A stream whose paging is unstable repeats its scan by itself until it has seen every record.
 """
 
 from collections.abc import AsyncIterator, Sequence
@@ -59,7 +61,7 @@ class FieldDescription:
 
 @dataclass(frozen=True, slots=True)
 class ObjectDescription:
-    """One object. ``key_field`` holds the other side's id for records made by us, None where there is none."""
+    """One object. ``key_field`` holds the other side's id of records made by us; None: there is no such."""
 
     name: str
     fields: tuple[FieldDescription, ...]
@@ -179,7 +181,7 @@ class Meter(Protocol):
     """Where a connector reports every call it makes; called on the connector's own loop."""
 
     def count(self, purpose: Purpose, calls: int = 1) -> None:
-        """Add calls to the ledger. Called before the request is sent, so that a crash under-counts nothing."""
+        """Add calls to the ledger, before the request is sent: a crash then under-counts nothing."""
         ...
 
     def observe(self, used: int, maximum: int) -> None:
@@ -241,7 +243,7 @@ class Connector(Protocol):
     async def find(
         self, name: str, fields: Sequence[str], by: str, values: Sequence[str]
     ) -> list[tuple[str, Record]]:
-        """Find records whose field ``by`` equals one of ``values`` (case-insensitive); (value, record) pairs."""
+        """Find records whose field ``by`` equals one of ``values``, in any case; (value, record) pairs."""
         ...
 
     async def write(self, name: str, writes: Sequence[Write]) -> list[WriteResult]:

@@ -128,13 +128,25 @@ def _first_faithful(candidates: Candidates, meant: Data, path: Path, key: KeyPat
     """Return the first text that says exactly what is meant: an editing mistake must not reach the disk."""
     for candidate in candidates:
         text = _attempt(candidate)
-        if text is not None and _is_same(tomllib.loads(text), meant):
+        if text is not None and _is_meant(tomllib.loads(text), meant, key):
             return text
     raise SettingsError(
         "{key} is written in {path} in a way that sf-tui cannot change safely; change it by hand.",
         key=dotted(key),
         path=shown(path),
     )
+
+
+def _is_meant(found: Data, meant: Data, key: KeyPath) -> bool:
+    """Whether a text says what is meant; the table that a removed one leaves empty may go with it."""
+    if _is_same(found, meant):
+        return True
+    parent = key[:-1]
+    if not parent or _table(meant, parent):
+        return False
+    without = copy.deepcopy(meant)
+    _table(without, parent[:-1]).pop(parent[-1], None)
+    return _is_same(found, without)
 
 
 def _attempt(candidate: Callable[[], str]) -> str | None:

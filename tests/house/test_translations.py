@@ -8,7 +8,8 @@ from sf_tui.language import LANGUAGES, choose
 from tests.translations import MO, compiled, french, source_catalogue
 
 
-def placeholders(text: str) -> set[str]:
+def placeholders(text: str | None) -> set[str]:
+    text = text or ""
     return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
 
 

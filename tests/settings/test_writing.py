@@ -51,6 +51,13 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
+def test_the_only_integration_of_a_file_can_be_removed(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("# ours\n[integrations.demo]\nenabled = false\n", "utf-8")
+    assert remove_table(path, ("integrations", "demo")).integrations == {}
+    assert path.read_text("utf-8").startswith("# ours")
+
+
 def test_a_value_changes_and_nothing_else(path: Path) -> None:
     settings = set_value(path, ("integrations", "demo", "enabled"), value=False)
 
