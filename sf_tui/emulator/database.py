@@ -6,8 +6,10 @@ import asyncio
 import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from sf_tui.emulator.schema import stored_schema
 
@@ -74,6 +76,21 @@ def create_indexes(connection: sqlite3.Connection) -> None:
                 )
     connection.execute("PRAGMA analysis_limit = 400")
     connection.execute("ANALYZE")
+
+
+def remember_calls(path: Path, minutes: list[tuple[int, int]]) -> None:
+    """Keep the API calls of the last 24 hours, (epoch minute, calls), for the next process on this file."""
+    with closing(connect(path)) as connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO emulator VALUES ('calls', ?)", (msgspec.json.encode(minutes).decode(),)
+        )
+
+
+def remembered_calls(path: Path) -> list[tuple[int, int]]:
+    """Return what `remember_calls` kept; nothing for a new file."""
+    with closing(connect(path)) as connection:
+        row = connection.execute("SELECT value FROM emulator WHERE key = 'calls'").fetchone()
+    return msgspec.json.decode(row[0], type=list[tuple[int, int]]) if row else []
 
 
 class Database:

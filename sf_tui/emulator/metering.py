@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Iterable
 
 _MINUTE = 60
 _DAY = 24 * 60
@@ -16,20 +17,28 @@ _DAY = 24 * 60
 class Meter:
     """Counts calls in minutes; those older than 24 hours fall out. Safe for several threads.
 
-    Calls already spent at the start are spread evenly over the day before.
+    Calls already spent at the start are spread evenly over the day before; those that an earlier process
+    counted are ``remembered`` as (epoch minute, calls).
     """
 
-    def __init__(self, maximum: int, used: int = 0, *, soft_cap: bool = False) -> None:
+    def __init__(
+        self,
+        maximum: int,
+        used: int = 0,
+        *,
+        soft_cap: bool = False,
+        remembered: Iterable[tuple[int, int]] = (),
+    ) -> None:
         self.maximum = maximum
         self.soft_cap = soft_cap
         self.calls: Counter[str] = Counter()
         self._lock = threading.Lock()
         minute = self._minute()
         share, rest = divmod(used, _DAY)
-        self._minutes = deque(
-            [minute - age, share + (1 if age < rest else 0)] for age in range(_DAY - 1, -1, -1)
-        )
-        self._used = used
+        spent = Counter({minute - age: share + (1 if age < rest else 0) for age in range(_DAY)})
+        spent.update({each: calls for each, calls in remembered if minute - _DAY < each <= minute})
+        self._minutes = deque([each, spent[each]] for each in sorted(spent))
+        self._used = spent.total()
 
     def count(self, kind: str) -> bool:
         """Count a call of this kind; False when the org has none left and the call must be refused."""
@@ -53,6 +62,12 @@ class Meter:
             self._forget()
             return self._used
 
+    def minutes(self) -> list[tuple[int, int]]:
+        """The calls of the last 24 hours as (epoch minute, calls)."""
+        with self._lock:
+            self._forget()
+            return [(minute, calls) for minute, calls in self._minutes if calls]
+
     @property
     def header(self) -> str:
         """The value of `Sforce-Limit-Info`."""
@@ -65,4 +80,4 @@ class Meter:
 
     @staticmethod
     def _minute() -> int:
-        return int(time.monotonic()) // _MINUTE
+        return int(time.time()) // _MINUTE

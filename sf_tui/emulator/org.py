@@ -14,6 +14,8 @@ from sf_tui.emulator.schema import visible_schema
 from sf_tui.emulator.sessions import Sessions
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sf_tui.emulator.options import Options
     from sf_tui.emulator.seeding import Identity
 
@@ -24,11 +26,15 @@ NEWEST_VERSION = 66
 class Org:
     """Who the org is, what its users see, and what it counts."""
 
-    def __init__(self, identity: Identity, options: Options) -> None:
+    def __init__(
+        self, identity: Identity, options: Options, remembered_calls: Iterable[tuple[int, int]] = ()
+    ) -> None:
         self.identity = identity
         self.options = options
         self.schema = visible_schema(with_external_id=options.external_id == "ready")
-        self.meter = Meter(options.api_limit, options.used, soft_cap=options.soft_cap)
+        self.meter = Meter(
+            options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
+        )
         self.cursors = Cursors()
         self.started_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}

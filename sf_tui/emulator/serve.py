@@ -19,7 +19,7 @@ import uvicorn
 
 from sf_tui.emulator.activity import play
 from sf_tui.emulator.app import Front
-from sf_tui.emulator.database import Database
+from sf_tui.emulator.database import Database, remember_calls, remembered_calls
 from sf_tui.emulator.org import Org
 from sf_tui.emulator.seeding import prepare
 
@@ -60,8 +60,9 @@ def run(options: Options) -> int:
                 Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sf-tui-emulator-"))) / "org.db"
             )
         listener = stack.enter_context(_listener(options.port))
-        org = Org(prepare(path, options), options)
+        org = Org(prepare(path, options), options, remembered_calls(path))
         asyncio.run(_serve(org, path, listener))
+        remember_calls(path, org.meter.minutes())
     return 0
 
 

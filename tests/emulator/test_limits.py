@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 def test_calls_fall_out_after_24_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1_000_000.0]
-    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "time", lambda: now[0])
     meter = Meter(100, used=1441)
     assert meter.used == 1441
     now[0] += 12 * 3600
@@ -40,3 +40,10 @@ async def test_with_a_soft_cap_they_pass(serving: Serving) -> None:
         answer = await client.get(f"{ROOT}/limits")
         assert answer.headers["sforce-limit-info"] == "api-usage=11/10"
         assert answer.json()["DailyApiRequests"] == {"Max": 10, "Remaining": -1}
+
+
+def test_an_earlier_process_is_remembered_for_24_hours() -> None:
+    now = int(time.time()) // 60
+    meter = Meter(100, remembered=[(now - 1440, 7), (now - 1439, 5), (now, 3)])
+    assert meter.used == 8
+    assert meter.minutes() == [(now - 1439, 5), (now, 3)]

@@ -1,5 +1,6 @@
 """The connection: how it is opened, and what a transaction is. All of it runs on the connector's thread."""
 
+import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -18,9 +19,10 @@ def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
         if not create and not path.exists():
             raise trouble.missing(path)
         uri = f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}"
-        connection = sqlite3.connect(
-            uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-        )
+        with _for_the_owner_only():
+            connection = sqlite3.connect(
+                uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
     except sqlite3.Error as error:
         raise trouble.translate(error, path) from error
     except (OSError, ValueError) as error:  # a folder we may not look into, a NUL in the path
@@ -34,6 +36,16 @@ def open_database(path: Path, *, create: bool) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+@contextmanager
+def _for_the_owner_only() -> Iterator[None]:
+    """Make a new file 0600: it holds personal data."""
+    previous = os.umask(0o077)
+    try:
+        yield
+    finally:
+        os.umask(previous)
 
 
 def create_database(path: Path) -> None:
