@@ -42,6 +42,7 @@ def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     _integrations(subparsers)
     _credentials(subparsers)
     _config(subparsers)
+    _org_setup(subparsers)
     _emulator(subparsers, arguments)
     return parser
 
@@ -105,6 +106,18 @@ def _demo(subparsers: Subparsers) -> None:
         "--activity", metavar="RATE", default="", help=_("edits by colleagues, such as 20/min")
     )
     parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same org"))
+
+
+def _org_setup(subparsers: Subparsers) -> None:
+    parser = _add(
+        subparsers, "org-setup", _("the external id fields and permission set for an org"), "org_setup"
+    )
+    parser.add_argument(
+        "--print",
+        metavar="DIR",
+        required=True,
+        help=_("write an SFDX project there and print how to deploy it"),
+    )
 
 
 def _sync(subparsers: Subparsers) -> None:

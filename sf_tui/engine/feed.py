@@ -86,7 +86,9 @@ def _conflicts(step: Step, items: Sequence[Item]) -> list[ActivityRow]:
 
 def _gone(step: Step, page: Sorted) -> list[ActivityRow]:
     entries = []
-    for _old, link in page.links[:_BY_NAME]:
+    for old, link in page.links[:_BY_NAME]:
+        if old is not None and old.state is not LinkState.ACTIVE:
+            continue
         ids = {"salesforce": link.salesforce_id, "crm": safe_text(link.crm_id), "kind": str(step.kind)}
         if link.state is LinkState.UNLINKED and link.gone is Side.SALESFORCE:
             sentence = say(

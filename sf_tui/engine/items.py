@@ -52,6 +52,8 @@ class Sorted:
     unlinked: list[Item] = field(default_factory=list)
     links: list[tuple[Link | None, Link]] = field(default_factory=list)
     """Links that change without a write: unlinked, converted, merged."""
+    ended: list[Link] = field(default_factory=list)
+    """Links of which the second record is gone, too."""
     outcomes: list[Outcome] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     """Source ids whose outcome is over."""

@@ -12,6 +12,7 @@ from sf_tui.store.rows import Outcome
 
 RETRY_SECONDS = 20 * 60
 RETRIES = 10
+AMBIGUOUS = "ambiguous_match"
 _NIGHT_HOUR = 2
 _VOLATILE = re.compile(r"[0-9a-zA-Z]{15,18}|\d+|'[^']*'|\"[^\"]*\"")
 
@@ -63,15 +64,22 @@ def failed(
 
 
 def ambiguous(
-    kind: ObjectKind, direction: Direction, record: Record, label: str, candidates: list[str]
+    kind: ObjectKind,
+    direction: Direction,
+    record: Record,
+    label: str,
+    candidates: list[str],
+    *,
+    attempts: int,
+    now: float,
 ) -> Outcome:
-    """Several records of the other side could be the counterpart."""
+    """Several records could be one pair; looked at nightly, since it ends by a change of another record."""
     return Outcome(
         kind,
         direction,
         record.id,
         RecordState.FAILING,
-        "ambiguous_match",
+        AMBIGUOUS,
         say(
             "{count} records of the other side could be this one ({candidates}): merge them there, or link "
             "one by hand.",
@@ -79,8 +87,9 @@ def ambiguous(
             candidates=safe_text(", ".join(candidates)),
         ),
         label=label,
-        fingerprint=fingerprint(kind, "ambiguous_match", (), ""),
-        next_at=None,
+        fingerprint=fingerprint(kind, AMBIGUOUS, (), ""),
+        attempts=attempts,
+        next_at=next_try(RETRIES + 1, now, is_retryable=True),
     )
 
 
@@ -115,10 +124,40 @@ def waiting(
     )
 
 
-def excluded(
-    kind: ObjectKind, direction: Direction, source_id: str, code: str, sentence: Sentence, label: str
+def without_parent(
+    kind: ObjectKind, direction: Direction, source_id: str, parent: str, *, label: str, field: str
 ) -> Outcome:
-    """The record is not to be synced, by a clause that ``code`` names."""
+    """One reference of the record is left out, since its parent is not synced; the record itself is."""
+    return Outcome(
+        kind,
+        direction,
+        source_id,
+        RecordState.EXCLUDED,
+        "parent_not_synced",
+        say(
+            "{field} points to {parent}, which is not synced: the record goes without it, and the reference "
+            "follows if that changes.",
+            field=field,
+            parent=safe_text(parent),
+        ),
+        label=label,
+        parent=parent,
+        fingerprint=fingerprint(kind, "parent_not_synced", (field,), ""),
+    )
+
+
+def excluded(
+    kind: ObjectKind,
+    direction: Direction,
+    source_id: str,
+    code: str,
+    sentence: Sentence,
+    label: str,
+    *,
+    clause: str = "",
+    other_id: str | None = None,
+) -> Outcome:
+    """The record is not to be synced, by a clause that ``code`` names, and ``clause`` more exactly."""
     return Outcome(
         kind,
         direction,
@@ -127,7 +166,8 @@ def excluded(
         code,
         sentence,
         label=label,
-        fingerprint=fingerprint(kind, code, (), ""),
+        other_id=other_id,
+        fingerprint=fingerprint(kind, code, (clause,) if clause else (), ""),
     )
 
 

@@ -67,6 +67,7 @@ def _settle(
         step.context.lease, step.context.integration.id, step.context.run, step.position, counters
     )
     commit.links.extend(page.links)
+    commit.ended.extend(page.ended)
     commit.outcomes.extend(page.outcomes)
     counters.unchanged += page.unchanged
     counters.skipped += page.skipped

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sf_tui.model.errors import LimitReached, OwnLimitReached
+from sf_tui.model.errors import LimitReached, OwnLimitReached, StoreError
 from sf_tui.model.settings import LimitSettings
 from sf_tui.model.states import Purpose
 from sf_tui.store.protocol import Store
@@ -50,35 +50,30 @@ class Hold(StrEnum):
     ORG_LIMIT = "org_limit"
 
 
-def _own_threshold(work: Work, limits: LimitSettings, allocation: int) -> int:
-    percent = {
-        Work.BACKFILL: limits.pause_backfills_at,
-        Work.RETRY: limits.pause_retries_at,
-        Work.SYNC: limits.pause_syncs_at,
-        Work.PERSON: 100,
-    }[work]
-    calls = allocation * percent // 100
-    if work is Work.SYNC:
-        calls = min(calls, max(0, allocation - _RESERVE_FOR_PEOPLE))
-    return calls
+def _syncs_end_at(limits: LimitSettings, allocation: int) -> int:
+    """Own calls at which all automatic work stops; the rest serves people's own actions."""
+    calls = allocation * limits.pause_syncs_at // 100
+    return min(calls, max(0, allocation - _RESERVE_FOR_PEOPLE))
 
 
 def hold(work: Work, usage: Usage, limits: LimitSettings) -> Hold:
-    """Say whether ``work`` may go on."""
+    """Say whether ``work`` may go on. A tier holds back what is above it, too."""
+    is_minor = work in {Work.BACKFILL, Work.RETRY}
     if usage.org is not None and usage.org_maximum:
         org_percent = usage.org * 100 / usage.org_maximum
         if org_percent >= limits.org_suspend_at and work is not Work.PERSON:
             return Hold.ORG_LIMIT
-        if org_percent >= limits.org_warn_at and work in {Work.BACKFILL, Work.RETRY}:
+        if org_percent >= limits.org_warn_at and is_minor:
             return Hold.TIER
     allocation = usage.allocation(limits)
     if allocation is None:
         return Hold.NONE
     if usage.own >= allocation:
         return Hold.OWN_LIMIT
-    if usage.own >= _own_threshold(work, limits, allocation):
-        return Hold.OWN_LIMIT if work is Work.SYNC else Hold.TIER
-    return Hold.NONE
+    if work is not Work.PERSON and usage.own >= _syncs_end_at(limits, allocation):
+        return Hold.OWN_LIMIT
+    percent = limits.pause_backfills_at if work is Work.BACKFILL else limits.pause_retries_at
+    return Hold.TIER if is_minor and usage.own >= allocation * percent // 100 else Hold.NONE
 
 
 class QuotaMeter:
@@ -163,13 +158,20 @@ class QuotaMeter:
         return hold(work, self.usage, self.limits) is not Hold.NONE
 
     def flush(self) -> None:
-        """Write what was counted to the store."""
+        """Write what was counted to the store; what could not be written is kept for the next time."""
         with self._lock:
             unsaved = [(minute, purpose, n) for (minute, purpose), n in self._unsaved.items()]
             self._unsaved.clear()
             pool = self._org if self._pool_changed else None
             self._pool_changed = False
-        if unsaved:
-            self._store.add_calls(self._integration, unsaved)
-        if pool:
-            self._store.save_pool(self._integration, *pool)
+        try:
+            if unsaved:
+                self._store.add_calls(self._integration, unsaved)
+                unsaved = []
+            if pool:
+                self._store.save_pool(self._integration, *pool)
+        except StoreError:
+            with self._lock:
+                self._unsaved.update({(minute, purpose): n for minute, purpose, n in unsaved})
+                self._pool_changed = self._pool_changed or pool is not None
+            raise

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sf_tui.connectors.protocol import Record
+from sf_tui.engine.clauses import no_key
 from sf_tui.engine.items import How, Item, Sorted
 from sf_tui.engine.keys import key_of
 from sf_tui.engine.matching import Wanted, find_candidates
-from sf_tui.engine.outcomes import ambiguous, excluded
+from sf_tui.engine.outcomes import AMBIGUOUS, ambiguous, excluded
 from sf_tui.engine.sorting import target_links
 from sf_tui.engine.step_context import Step
 from sf_tui.engine.translation import Translator, load_translator
 from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.sentence import say
-from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, Side
+from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, RecordState, Side
 from sf_tui.model.values import Value
 from sf_tui.store.rows import ABSENT, Outcome
 
@@ -21,12 +22,14 @@ from sf_tui.store.rows import ABSENT, Outcome
 async def read_counterparts(step: Step, page: Sorted) -> list[Item]:
     """Give every linked item the other side's values; returns those whose counterpart could be seen.
 
-    A push relies on what the pull of the same run left in the base; everything else is read anew.
+    A push of a record in sync relies on what the pull of the same run left in the base; everything else is
+    read anew.
     """
     to_read: dict[MappingKey, list[Item]] = {}
     for item in page.linked:
         known = item.base.of(step.target) if item.base else ()
-        if step.direction is Direction.PULL or item.is_due or not known or ABSENT in known:
+        is_settled = item.link is not None and item.link.record_state is RecordState.IN_SYNC
+        if step.direction is Direction.PULL or item.is_due or not is_settled or not known or ABSENT in known:
             to_read.setdefault(item.mapping.key, []).append(item)
         else:
             item.other_values = known  # type: ignore[assignment]  # no ABSENT among them
@@ -80,6 +83,8 @@ async def match(step: Step, page: Sorted) -> list[Item]:
         }
         for item in page.unlinked
     }
+    if not step.writer.capabilities.upsert:
+        await _find_by_key(step, [each[key] for each in wanted.values() for key in each])
     for key in mappings:
         still_alone = [
             each[key] for each in wanted.values() if not any(other.candidates for other in each.values())
@@ -88,16 +93,40 @@ async def match(step: Step, page: Sorted) -> list[Item]:
     return await step.context.in_writer(_choose, step, page, wanted)
 
 
+async def _find_by_key(step: Step, wanted: Sequence[Wanted]) -> None:
+    """Look for records that were made for these: where a create cannot do that itself, it would double."""
+    groups: dict[MappingKey, list[Wanted]] = {}
+    for each in wanted:
+        groups.setdefault(each.mapping.key, []).append(each)
+    for group in groups.values():
+        mapping = group[0].mapping
+        key_field = step.target_description(mapping).key_field
+        if key_field is None:
+            continue
+        name, fields = step.writer.object_name(mapping), step.target_fields(mapping)
+        size = step.writer.capabilities.find_batch
+        by_key = {each.key.lower(): each for each in group}
+        keys = [each.key for each in group]
+        for start in range(0, len(keys), size):
+            pairs = await step.writer.find(name, fields, key_field, keys[start : start + size])
+            for key, record in pairs:
+                if not record.is_deleted and not record.is_converted:
+                    by_key[key.lower()].candidates[record.id] = (mapping, record)
+
+
 def _candidate_mappings(step: Step) -> dict[MappingKey, Mapping]:
-    """A CRM contact is looked for among Contacts and, none found, among unconverted Leads (SYNC 2)."""
-    if step.direction is Direction.PUSH:
-        return dict(step.mappings)
-    return {MappingKey(step.kind): step.main} if step.main else {}
+    """The kind's own mapping first, then the other that its records may belong to (SYNC 2).
+
+    A CRM contact is looked for among Contacts and, none found, among unconverted Leads. So is a Lead among
+    the CRM's leads and, none found, among its contacts, who would be sent as leads of their own otherwise.
+    """
+    return dict(sorted(step.mappings.items(), key=lambda pair: pair[0] != step.kind))
 
 
 def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]]) -> list[Item]:
     """Pick each item's counterpart among its candidates. Writer's thread."""
     taken = _taken(step, wanted)
+    contested = _contested(step, wanted)
     translator = _translator(step, wanted)
     chosen: list[Item] = []
     for item in page.unlinked:
@@ -111,7 +140,7 @@ def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]
             ]
             own = [pair for pair in candidates if pair[1].key == key_of(step, each.mapping, item.record.id)]
             candidates = own or candidates
-            if len(candidates) == 1:
+            if len(candidates) == 1 and (own or candidates[0][1].id not in contested):
                 _take(step, item, key, *candidates[0])
                 taken.add((item.mapping.crm_kind, item.other_id or ""))
                 break
@@ -120,7 +149,15 @@ def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]
                 break
         if ambiguous_among:
             page.outcomes.append(
-                ambiguous(step.kind, step.direction, item.record, item.label, ambiguous_among)
+                ambiguous(
+                    step.kind,
+                    step.direction,
+                    item.record,
+                    item.label,
+                    ambiguous_among,
+                    attempts=item.attempts,
+                    now=step.context.clock(),
+                )
             )
             continue
         if item.how is How.CREATED and not _prepare_create(step, page, item):
@@ -148,6 +185,22 @@ def _taken(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> set[tuple
     return {(kind, record_id) for kind, group in ids.items() for record_id in target_links(step, kind, group)}
 
 
+def _contested(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> set[str]:
+    """Candidates that could themselves be one of several records on this side: a person must say which."""
+    ids = {record_id for each in wanted.values() for one in each.values() for record_id in one.candidates}
+    if not ids:
+        return set()
+    back = Direction.PUSH if step.direction is Direction.PULL else Direction.PULL
+    kinds = {step.kind, ObjectKind.LEAD} if step.kind is ObjectKind.CONTACT else {step.kind}
+    integration, store = step.context.integration.id, step.context.store
+    return {
+        record_id
+        for kind in kinds
+        for record_id, outcome in store.outcomes(integration, back, kind, ids).items()
+        if outcome.code == AMBIGUOUS
+    }
+
+
 def _translator(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> Translator:
     if step.kind is not ObjectKind.OPPORTUNITY:
         return Translator(step.context.owners)
@@ -166,8 +219,10 @@ def _same_account(
     step: Step, mapping: Mapping, values: Sequence[Value], record: Record, translator: Translator
 ) -> bool:
     """Opportunities are the same when account and name are (SYNC 2)."""
-    if mapping.key is not MappingKey.OPPORTUNITY or "AccountId" not in mapping.salesforce_fields:
+    if mapping.key is not MappingKey.OPPORTUNITY:
         return True
+    if "AccountId" not in mapping.salesforce_fields:
+        return False  # the same name alone, "Renewal", is no proof
     index = mapping.salesforce_fields.index("AccountId")
     account = translator.translate(mapping.fields[index], values[index], step.source)
     return (account or None) == (record.values[index] or None)
@@ -186,7 +241,7 @@ def _prepare_create(step: Step, page: Sorted, item: Item) -> bool:
     if step.writer.capabilities.creates_need_intent and description.key_field is None:
         email = _value(item, "Email")
         if not email:
-            page.outcomes.append(_no_key(step, item))
+            page.outcomes.append(no_key(step, item))
             page.skipped += 1
             return False
     return True
@@ -195,18 +250,3 @@ def _prepare_create(step: Step, page: Sorted, item: Item) -> bool:
 def _value(item: Item, salesforce_field: str) -> Value:
     names = item.mapping.salesforce_fields
     return item.values[names.index(salesforce_field)] if salesforce_field in names else None
-
-
-def _no_key(step: Step, item: Item) -> Outcome:
-    return excluded(
-        step.kind,
-        step.direction,
-        item.record.id,
-        "external_id_missing",
-        say(
-            "{object} has no external id field that this user may write, so the record cannot be created "
-            "without risking a double: install the org set-up.",
-            object=item.mapping.salesforce_object if step.target is Side.SALESFORCE else step.kind,
-        ),
-        item.label,
-    )

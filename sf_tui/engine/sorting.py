@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sf_tui.connectors.protocol import Record
+from sf_tui.engine.clauses import exclusion, mapping_off
 from sf_tui.engine.items import How, Item, Sorted
 from sf_tui.engine.labels import label
-from sf_tui.engine.outcomes import excluded, pending
+from sf_tui.engine.outcomes import pending
 from sf_tui.engine.step_context import Step
 from sf_tui.model.mapping import Mapping, MappingKey
-from sf_tui.model.sentence import say
-from sf_tui.model.states import Direction, ExistingContacts, LinkState, ObjectKind, RecordState, Side
+from sf_tui.model.states import Direction, LinkState, ObjectKind, RecordState, Side
 from sf_tui.store.rows import ABSENT, Base, Link, Outcome
 
 
@@ -35,14 +35,17 @@ def sort_out(step: Step, records: Sequence[Record], due: dict[str, Outcome]) -> 
     unique = {record.id: record for record in records}
     links = source_links(step, unique)
     successors = {record.successor for record in unique.values() if record.successor}
-    successor_links = source_links(step, successors) if successors else {}
+    taken = set(source_links(step, successors)) if successors else set()
     page = Sorted()
-    for record in unique.values():
+    # Those that are gone come first: what takes their place gets their link and is not made anew.
+    for record in sorted(unique.values(), key=lambda each: not (each.is_deleted or each.is_converted)):
         link = links.get(record.id)
         if record.is_deleted:
-            _deleted(step, page, record, link, successor_links)
+            _deleted(step, page, record, link, taken)
         elif record.is_converted:
-            _converted(step, page, record, link, successor_links)
+            _converted(step, page, record, link, taken)
+        elif link is None and record.id in taken:
+            page.skipped += 1  # it has just been given a link, and is due
         elif link is None:
             _unlinked(step, page, record, due.get(record.id))
         elif link.state is LinkState.ACTIVE:
@@ -70,6 +73,7 @@ def _linked(
 ) -> None:
     mapping = step.mappings.get(link.mapping)
     if mapping is None:
+        page.outcomes.append(mapping_off(step, link.mapping, record, link.side_id(step.target)))
         page.skipped += 1
         return
     values = step.projections[mapping.key](record.values)
@@ -114,10 +118,11 @@ def _adapt(step: Step, link: Link, mapping: Mapping) -> Base | None:
 def _unlinked(step: Step, page: Sorted, record: Record, due: Outcome | None) -> None:
     mapping = step.main
     if mapping is None:
+        page.outcomes.append(mapping_off(step, MappingKey(step.kind), record, None))
         page.skipped += 1
         return
     values = step.projections[mapping.key](record.values)
-    reason = _exclusion(step, mapping, record)
+    reason = exclusion(step, mapping, record)
     if reason is not None:
         page.outcomes.append(reason)
         page.skipped += 1
@@ -135,81 +140,47 @@ def _unlinked(step: Step, page: Sorted, record: Record, due: Outcome | None) -> 
     )
 
 
-def _exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
-    """The clause by which a record without a link is not synced, if there is one."""
-    values = step.projections[mapping.key](record.values)
-    name = label(mapping, values)
-    choice = step.context.settings.sync.existing_contacts
-    if (
-        step.direction is Direction.PUSH
-        and step.kind is ObjectKind.CONTACT
-        and choice is ExistingContacts.NONE
-    ):
-        return excluded(
-            step.kind,
-            step.direction,
-            record.id,
-            "existing_contacts_none",
-            say("The CRM's existing contacts are not sent to Salesforce: that is the choice in CRM sync."),
-            name,
-        )
-    if step.kind is ObjectKind.TASK:
-        parents = [
-            value
-            for field, value in zip(mapping.fields, values, strict=True)
-            if field.salesforce in {"WhoId", "WhatId"} and value
-        ]
-        if not parents:
-            return excluded(
-                step.kind,
-                step.direction,
-                record.id,
-                "task_without_parent",
-                say("A task is synced when it belongs to a linked contact, lead, account or opportunity."),
-                name,
-            )
-    return None
-
-
-def _deleted(
-    step: Step, page: Sorted, record: Record, link: Link | None, successors: dict[str, Link]
-) -> None:
+def _deleted(step: Step, page: Sorted, record: Record, link: Link | None, taken: set[str]) -> None:
     page.settled.append(record.id)
-    if link is None or link.state is not LinkState.ACTIVE:
+    if link is None or link.gone is step.source:
         page.unchanged += 1
+        return
+    if link.state is not LinkState.ACTIVE:
+        page.skipped += 1
+        if link.gone is None:
+            page.links.append((link, replace(link, gone=step.source)))
+        else:
+            page.ended.append(link)
         return
     page.skipped += 1
     if record.successor and step.source is Side.SALESFORCE:
-        if record.successor in successors:
+        if record.successor in taken:
             page.links.append((link, replace(link, state=LinkState.MERGED, gone=step.source)))
         else:
-            _hand_over(page, link, record.successor, link.mapping)
+            _hand_over(page, link, record.successor, link.mapping, taken)
         return
     page.links.append((link, replace(link, state=LinkState.UNLINKED, gone=step.source)))
 
 
-def _converted(
-    step: Step, page: Sorted, record: Record, link: Link | None, successors: dict[str, Link]
-) -> None:
+def _converted(step: Step, page: Sorted, record: Record, link: Link | None, taken: set[str]) -> None:
     page.settled.append(record.id)
-    if link is None or link.state is not LinkState.ACTIVE:
-        page.skipped += 1
-        return
-    contact = step.context.mappings.get(MappingKey.CONTACT)
     page.skipped += 1
+    if link is None or link.state is not LinkState.ACTIVE:
+        return
     if (
         link.mapping is MappingKey.CONTACT_AS_LEAD
         and record.successor
-        and record.successor not in successors
-        and contact is not None
+        and record.successor not in taken
+        and MappingKey.CONTACT in step.context.mappings
     ):
-        _hand_over(page, link, record.successor, MappingKey.CONTACT)
+        _hand_over(page, link, record.successor, MappingKey.CONTACT, taken)
         return
     page.links.append((link, replace(link, state=LinkState.CONVERTED)))
 
 
-def _hand_over(page: Sorted, link: Link, successor: str, mapping: MappingKey) -> None:
+def _hand_over(page: Sorted, link: Link, successor: str, mapping: MappingKey, taken: set[str]) -> None:
     """Move a link to the record that took the old one's place; both sides are then merged anew."""
+    taken.add(successor)
     moved = replace(link, salesforce_id=successor, mapping=mapping, base=None, stamp="")
     page.links.append((link, moved))
     page.outcomes.append(pending(moved.salesforce_kind, Direction.PULL, successor, moved.crm_id))

@@ -239,6 +239,8 @@ class PageCommit:
     counters: StepCounters
     links: list[tuple[Link | None, Link]] = field(default_factory=list)
     """(as it was, as it is now); the old one tells the ledger what to take off."""
+    ended: list[Link] = field(default_factory=list)
+    """Links that are forgotten, since neither of their records exists any more."""
     outcomes: list[Outcome] = field(default_factory=list)
     cleared: list[tuple[Direction, ObjectKind, str]] = field(default_factory=list)
     """Outcomes that are over: (direction, kind of the source, source id)."""

@@ -111,9 +111,7 @@ def test_the_truth_table(
     base: str, salesforce: str, crm: str, rule: Rule, is_crm_later: bool, verdict: str, target: Side
 ) -> None:
     known = None if base == "none" else Base((_value(base),), (_value(base),))
-    merged = _merge_one(
-        known, _value(salesforce), _value(crm), rule, target, is_crm_later=is_crm_later
-    )
+    merged = _merge_one(known, _value(salesforce), _value(crm), rule, target, is_crm_later=is_crm_later)
     assert _verdict(merged, target) == verdict
 
 
@@ -214,7 +212,9 @@ def _round(
     """Pull, then push, with what was written on both sides; the last number is how many fields were."""
     pulled = merge(fields, base, Sides(salesforce, crm, salesforce, crm, is_crm_later), Side.CRM)
     crm = _apply(crm, pulled.writes)
-    pushed = merge(fields, pulled.base, Sides(salesforce, crm, salesforce, crm, is_crm_later), Side.SALESFORCE)
+    pushed = merge(
+        fields, pulled.base, Sides(salesforce, crm, salesforce, crm, is_crm_later), Side.SALESFORCE
+    )
     salesforce = _apply(salesforce, pushed.writes)
     return pushed.base, salesforce, crm, len(pulled.writes) + len(pushed.writes)
 

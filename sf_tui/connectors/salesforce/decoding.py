@@ -2,17 +2,16 @@
 
 from collections.abc import Sequence
 from types import GenericAlias
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 import msgspec
 from msgspec.structs import astuple
 
 from sf_tui.connectors.protocol import Record
 from sf_tui.connectors.salesforce.client import decode
-from sf_tui.connectors.salesforce.describe import KEY_FIELD, Described
-
-if TYPE_CHECKING:
-    from sf_tui.model.values import Value
+from sf_tui.connectors.salesforce.describe import Described
+from sf_tui.model.org_setup import KEY_FIELD
+from sf_tui.model.values import Value
 
 _NUMBERS = frozenset({"double", "currency", "percent", "int", "long"})
 _ALWAYS = ("Id", "SystemModstamp", "IsDeleted")

@@ -10,11 +10,10 @@ import msgspec
 from sf_tui.connectors.protocol import FieldDescription, ObjectDescription
 from sf_tui.connectors.salesforce import soql
 from sf_tui.connectors.salesforce.client import Client, decode
+from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.states import Purpose
 from sf_tui.model.values import FieldType
 
-KEY_FIELD = "SfTui_Id__c"
-"""The external id field that the org set-up installs (SYNC 4)."""
 _KEEP = 6 * 3600.0
 """Seconds after which an object is described anew."""
 _KEY_MAY_REPEAT = frozenset({"Task", "Event"})

@@ -10,14 +10,12 @@ from sf_tui.connectors.salesforce.describe import Described
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import Identity, VersionLine
 from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
+from sf_tui.model.org_setup import PERMISSION_SET, REVISION
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Purpose
 
-REQUIRED_SETUP_REVISION = 1
-"""What this build expects the org set-up to be."""
-PERMISSION_SET = "SfTui_Integration"
-_REVISION = re.compile(r"sf-tui set-up (\d{1,6})")
+_STATED = re.compile(r"sf-tui set-up (\d{1,6})")
 
 
 class _PermissionSet(msgspec.Struct, frozen=True, rename="pascal"):
@@ -69,7 +67,7 @@ def setup_line(
     permission_set: queries.Outcome, described: dict[str, Described | ConnectorError], identity: Identity
 ) -> VersionLine:
     """Say how the org set-up stands: what its permission set claims, confirmed by describe."""
-    required = str(REQUIRED_SETUP_REVISION)
+    required = str(REVISION)
     if isinstance(permission_set, ConnectorError):
         because = say("The permission set cannot be read: {reason}", reason=str(permission_set))
         return VersionLine(what="org_setup", available=required, because=words(because))
@@ -79,7 +77,7 @@ def setup_line(
         return VersionLine(
             what="org_setup", available=required, status="not_installed", because=words(because)
         )
-    revision = _REVISION.search(found.description or "")
+    revision = _STATED.search(found.description or "")
     if revision is None:
         because = say(
             "The description of the permission set {name} carries no revision: install it anew",
@@ -107,7 +105,7 @@ def setup_line(
             status="not_installed",
             because=words(because),
         )
-    is_current = int(installed) >= REQUIRED_SETUP_REVISION
+    is_current = int(installed) >= REVISION
     return VersionLine(
         what="org_setup",
         installed=installed,

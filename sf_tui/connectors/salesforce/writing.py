@@ -9,9 +9,10 @@ import msgspec
 
 from sf_tui.connectors.protocol import Write, WriteResult
 from sf_tui.connectors.salesforce.client import Client
-from sf_tui.connectors.salesforce.describe import KEY_FIELD, Described, Describer
+from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.errors import RecordError, of_record
 from sf_tui.model.errors import Refused, Unreachable
+from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Purpose
 from sf_tui.model.values import Value

@@ -46,6 +46,7 @@ class Pages(Part):
         with self._db.transaction() as db:
             fence(db, page.lease, now)
             ledger: _Ledger = Counter()
+            _forget_links(db, page.ended, ledger)
             _write_links(db, page.integration, page.links, ledger)
             _clear_outcomes(db, page, ledger)
             _write_outcomes(db, page, ledger, now)
@@ -69,6 +70,12 @@ class Pages(Part):
                 )
             write_counters(db, page.run, page.position, page.counters, now)
             write_activity(db, page.integration, page.activity, now)
+
+
+def _forget_links(db: sqlite3.Connection, links: Sequence[Link], ledger: _Ledger) -> None:
+    for link in links:
+        ledger.subtract(ledger_rows(link))
+    db.executemany("DELETE FROM link WHERE id = ?", [(link.id,) for link in links])
 
 
 def _write_links(
@@ -173,10 +180,14 @@ def _release_children(db: sqlite3.Connection, page: PageCommit) -> None:
         keys = [
             (page.integration, parent_key(side, link.mapping.crm_kind, link.side_id(side)))
             for old, link in page.links
-            if old is None
+            if link.state is LinkState.ACTIVE and (old is None or _pair(old) != _pair(link))
             for side in Side
         ]
         db.executemany("UPDATE outcome SET next_at = 0 WHERE integration = ? AND parent = ?", keys)
+
+
+def _pair(link: Link) -> tuple[LinkState, str, str]:
+    return link.state, link.salesforce_id, link.crm_id
 
 
 def _write_ledger(db: sqlite3.Connection, integration: int, ledger: _Ledger) -> None:
