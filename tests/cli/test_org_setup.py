@@ -11,24 +11,30 @@ from sf_tui.cli.main import main
 _METADATA = "{http://soap.sforce.com/2006/04/metadata}"
 
 
+def root_of(path: Path) -> "ET.Element[str]":
+    root = ET.parse(path).getroot()  # noqa: S314  we wrote it
+    assert root is not None
+    return root
+
+
 def test_every_object_gets_the_field_and_tasks_get_it_through_activity(tmp_path: Path) -> None:
     folder = tmp_path / "project"
     assert main(["org-setup", "--print", str(folder)]) == 0
     found = {}
     for path in folder.rglob("*.field-meta.xml"):
-        field = ET.parse(path).getroot()  # noqa: S314  we wrote it
+        field = root_of(path)
         found[path.parts[-3]] = {each.tag.removeprefix(_METADATA): each.text for each in field}
     assert set(found) == {"Account", "Contact", "Lead", "Opportunity", "Activity"}
-    for name, field in found.items():
-        assert (field["fullName"], field["length"], field["externalId"]) == ("SfTui_Id__c", "80", "true")
-        assert field["unique"] == ("false" if name == "Activity" else "true")
+    for name, told in found.items():
+        assert (told["fullName"], told["length"], told["externalId"]) == ("SfTui_Id__c", "80", "true")
+        assert told["unique"] == ("false" if name == "Activity" else "true")
 
 
 def test_the_permission_set_names_the_revision_and_grants_no_delete(tmp_path: Path) -> None:
     folder = tmp_path / "project"
     main(["org-setup", "--print", str(folder)])
     (path,) = folder.rglob("*.permissionset-meta.xml")
-    root = ET.parse(path).getroot()  # noqa: S314  we wrote it
+    root = root_of(path)
     assert root.findtext(f"{_METADATA}description") == "sf-tui set-up 1"
     fields = {each.findtext(f"{_METADATA}field") for each in root.findall(f"{_METADATA}fieldPermissions")}
     assert {"Task.SfTui_Id__c", "Event.SfTui_Id__c", "Contact.SfTui_Id__c"} <= fields
