@@ -3,6 +3,7 @@
 ``python -m tests.translations`` brings ``sf_tui.po`` up to date with the sources and compiles ``sf_tui.mo``.
 """
 
+import ast
 import io
 import sys
 from collections.abc import Iterator
@@ -10,47 +11,58 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from sf_tui.model import errors
+from sf_tui.secrets.vault import VaultLocked
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "sf_tui/language/fr/LC_MESSAGES/sf_tui.po"
 MO = PO.with_suffix(".mo")
 
 
-def keywords() -> dict[str, tuple[int, ...] | None]:
-    """Which calls hold a message, and in which argument: gettext's own, `say`, and every error of ours."""
-    found: dict[str, tuple[int, ...] | None] = {
-        "_": None,
-        "N_": None,
-        "say": None,
-        "ngettext": (1, 2),
-        "VaultLocked": None,
-    }
-    for name, value in vars(errors).items():
+def keywords() -> dict[str, tuple[int, ...]]:
+    """Which calls hold messages, and in which arguments: gettext's own, `say`, and every error of ours."""
+    found: dict[str, tuple[int, ...]] = {"_": (0,), "N_": (0,), "say": (0,), "ngettext": (0, 1)}
+    for name, value in {**vars(errors), "VaultLocked": VaultLocked}.items():
         if isinstance(value, type) and issubclass(value, errors.SfTuiError):
-            found[name] = (2,) if value is errors.Refused else None
+            found[name] = (1,) if value is errors.Refused else (0,)
     return found
 
 
 def messages() -> Iterator[tuple[str, int, str | tuple[str, ...]]]:
-    """Every message of the sources: (file, line, message or singular and plural)."""
-    for file, line, message, _comments, _context in extract_from_dir(
-        str(ROOT / "sf_tui"),
-        method_map=[("emulator/**", "ignore"), ("**.py", "python")],
-        keywords=keywords(),
-    ):
-        yield file, line, message
+    """Every message of the sources: (file, line, message or singular and plural).
+
+    Read from the syntax tree: a tool that reads tokens does not see calls inside f-strings.
+    """
+    wanted = keywords()
+    for path in sorted((ROOT / "sf_tui").rglob("*.py")):
+        if "emulator" in path.parts:
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            texts = tuple(_literal(node.args, position) for position in wanted.get(name, ()))
+            if texts and all(texts):
+                file = str(path.relative_to(ROOT))
+                yield file, node.lineno, texts if len(texts) > 1 else texts[0]
+
+
+def _literal(arguments: list[ast.expr], position: int) -> str:
+    if position < len(arguments):
+        argument = arguments[position]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+            return argument.value
+    return ""
 
 
 def source_catalogue() -> Catalog:
     """Build a catalogue of the sources' messages."""
     catalogue = Catalog(project="sf-tui", charset="utf-8")
     for file, _line, message in sorted(messages(), key=lambda each: (each[0], each[1])):
-        catalogue.add(message, locations=[(f"sf_tui/{file}", 0)])
+        catalogue.add(message, locations=[(file, 0)])
     return catalogue
 
 
