@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sf_tui.files import LOCK_TIMEOUT, locked, replace_file
 from sf_tui.model.errors import SecretsError
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.secrets.encryption import Envelope, Key, read_envelope, version_of
-from sf_tui.secrets.files import LOCK_TIMEOUT, locked, replace_file
 from sf_tui.secrets.protocol import account_name
 
 if TYPE_CHECKING:
@@ -43,12 +43,12 @@ class Vault:
         _refuse_empty(passphrase)
         key = Key.new(passphrase)
         path = Path(os.path.realpath(path))
-        with locked(path, timeout):
+        with locked(path, SecretsError, timeout):
             if vault_exists(path):
                 raise SecretsError(
                     "The vault {path} exists already; unlock it, or move it away first.", path=_shown(path)
                 )
-            replace_file(path, key.seal({}))
+            replace_file(path, key.seal({}), SecretsError)
         return cls(path, passphrase, key, timeout)
 
     @classmethod
@@ -71,25 +71,25 @@ class Vault:
         """Keep a secret in the place of an older one."""
         account = account_name(integration, side, kind)
         _refuse_unwritable(secret)
-        with locked(self.path, self._timeout):
+        with locked(self.path, SecretsError, self._timeout):
             secrets = self._open(_read(self.path))
             secrets[account] = secret
-            replace_file(self.path, self._key.seal(secrets))
+            replace_file(self.path, self._key.seal(secrets), SecretsError)
 
     def remove(self, integration: str, side: Side, kind: str) -> None:
         """Forget a secret; one that is not there is no error."""
         account = account_name(integration, side, kind)
-        with locked(self.path, self._timeout):
+        with locked(self.path, SecretsError, self._timeout):
             secrets = self._open(_read(self.path))
             if secrets.pop(account, None) is not None:
-                replace_file(self.path, self._key.seal(secrets))
+                replace_file(self.path, self._key.seal(secrets), SecretsError)
 
     def change_passphrase(self, new: Secret) -> None:
         """Seal everything anew, with a new salt; the old passphrase opens nothing then."""
         _refuse_empty(new)
         key = Key.new(new)
-        with locked(self.path, self._timeout):
-            replace_file(self.path, key.seal(self._open(_read(self.path))))
+        with locked(self.path, SecretsError, self._timeout):
+            replace_file(self.path, key.seal(self._open(_read(self.path))), SecretsError)
         self._passphrase, self._key = new, key
 
     def _open(self, envelope: Envelope) -> dict[str, Secret]:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
 
+from sf_tui.files import LOCK_TIMEOUT, locked, replace_file
 from sf_tui.model.errors import SettingsError
 from sf_tui.model.settings import IntegrationSettings, Settings
-from sf_tui.settings.files import LOCK_TIMEOUT, locked, replace_file
 from sf_tui.settings.layout import scan
 from sf_tui.settings.reading import build_settings, locate_in, parse_toml, read_text
 from sf_tui.settings.wording import dotted, shown
@@ -97,7 +97,7 @@ def add_integration(
 
 def _change(path: Path, key: KeyPath, edit: Callable[[Data], None], texts: Texts, timeout: float) -> Settings:
     target = Path(os.path.realpath(path))  # a symlink stays one
-    with locked(target, timeout):
+    with locked(target, SettingsError, timeout):
         text = read_text(target)
         before = parse_toml(text, str(path))
         after = copy.deepcopy(before)
@@ -110,7 +110,7 @@ def _change(path: Path, key: KeyPath, edit: Callable[[Data], None], texts: Texts
                     "{path} was changed by another program just now; nothing was saved, try again.",
                     path=shown(path),
                 )
-            replace_file(target, content)
+            replace_file(target, content, SettingsError)
         return settings
 
 

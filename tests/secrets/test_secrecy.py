@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from sf_tui import files
 from sf_tui.model.errors import SecretsError
 from sf_tui.model.secret import Secret
 from sf_tui.model.states import Side
-from sf_tui.secrets import KeyringSecrets, MemorySecrets, SecretStore, Vault, encryption, files, open_secrets
+from sf_tui.secrets import KeyringSecrets, MemorySecrets, SecretStore, Vault, encryption, open_secrets
 from tests.secrets.backends import Angry, Asleep, GoodKeyring
 
 HIDDEN = "hunter2-hunter2"
@@ -150,6 +151,7 @@ sys.addaudithook(lambda event, arguments: sys.exit(event) if event in {{
 from pathlib import Path
 from sf_tui.model.secret import Secret
 from sf_tui.model.states import Side
+from sf_tui import files
 from sf_tui.secrets import open_secrets
 store = open_secrets(Path({str(path.parent)!r}), {{}}, Secret(sys.stdin.readline()))
 store.put("demo", Side.CRM, "token", Secret(sys.stdin.readline()))

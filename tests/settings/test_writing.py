@@ -7,6 +7,7 @@ import pytest
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
 
+from sf_tui import files
 from sf_tui.model.errors import SettingsError
 from sf_tui.model.mapping import Rule
 from sf_tui.model.settings import (
@@ -21,7 +22,6 @@ from sf_tui.settings import (
     SettingValue,
     add_integration,
     editing,
-    files,
     read_settings,
     remove_table,
     set_value,
@@ -364,7 +364,7 @@ def test_root_leaves_the_file_to_its_owner(path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(os, "fchown", lambda _descriptor, user, group: given.append((user, group)))
 
-    files.replace_file(path, b"")
+    files.replace_file(path, b"", SettingsError)
 
     assert given == [(path.stat().st_uid, path.stat().st_gid)]
 

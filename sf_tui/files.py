@@ -1,6 +1,6 @@
 """Replace a file so that a crash, a full disk or a second writer loses nothing.
 
-`sf_tui.secrets.files` says the same for the vault: the two rooms do not know each other.
+Used for the settings file and the vault; the caller says which error of ours is raised.
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sf_tui.model.errors import SettingsError
+from sf_tui.model.errors import SfTuiError
+from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
-from sf_tui.settings.places import make_directory
-from sf_tui.settings.wording import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,29 +27,28 @@ _POLL = 0.02
 
 
 @contextmanager
-def locked(path: Path, timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
+def locked(path: Path, problem: type[SfTuiError], timeout: float = LOCK_TIMEOUT) -> Iterator[None]:
     """Hold the advisory lock ``<path>.lock`` for at most ``timeout`` seconds of waiting.
 
-    The lock file stays: removing it would let two processes lock two files of the same name.
+    Raises ``problem``. The lock file stays: removing it would let two processes lock two files of one name.
     """
-    make_directory(path.parent)
-    descriptor = _open_lock(path)
+    descriptor = _open_lock(path, problem)
     try:
-        _wait(descriptor, path, timeout)
+        _wait(descriptor, path, problem, timeout)
         yield
     finally:
         os.close(descriptor)
 
 
-def replace_file(path: Path, content: bytes) -> None:
+def replace_file(path: Path, content: bytes, problem: type[SfTuiError]) -> None:
     """Put ``content`` in the place of ``path``, mode 0600, whole or not at all.
 
-    Raises `SettingsError`; the old file is then untouched.
+    Raises ``problem``; the old file is then untouched.
     """
-    problem = None
+    trouble = None
     temporary = ""
     try:
-        _refuse_read_only(path)
+        _refuse_read_only(path, problem)
         descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(descriptor, "wb") as file:
             _keep_owner(path, file.fileno())
@@ -60,22 +58,23 @@ def replace_file(path: Path, content: bytes) -> None:
         Path(temporary).replace(path)
         _sync_directory(path.parent)
     except OSError as error:
-        problem = _not_written(path, error)
+        trouble = _not_written(path, error)
         with suppress(OSError):
             Path(temporary).unlink(missing_ok=True)
-    if problem:
-        raise SettingsError.of(problem)
+    if trouble:
+        raise problem.of(trouble)
 
 
-def _open_lock(path: Path) -> int:
+def _open_lock(path: Path, problem: type[SfTuiError]) -> int:
     try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return os.open(f"{path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        problem = _not_written(path, error)
-    raise SettingsError.of(problem)
+        trouble = _not_written(path, error)
+    raise problem.of(trouble)
 
 
-def _wait(descriptor: int, path: Path, timeout: float) -> None:
+def _wait(descriptor: int, path: Path, problem: type[SfTuiError], timeout: float) -> None:
     deadline = time.monotonic() + timeout
     while True:
         try:
@@ -87,21 +86,25 @@ def _wait(descriptor: int, path: Path, timeout: float) -> None:
         if time.monotonic() >= deadline:
             break
         time.sleep(_POLL)
-    raise SettingsError(
-        "Another sf-tui has been changing {path} for {seconds} seconds; nothing was saved, try again.",
-        path=shown(path),
-        seconds=round(timeout, 2),
+    raise problem.of(
+        say(
+            "Another sf-tui has been changing {path} for {seconds} seconds; nothing was saved, try again.",
+            path=_shown(path),
+            seconds=round(timeout, 2),
+        )
     )
 
 
-def _refuse_read_only(path: Path) -> None:
+def _refuse_read_only(path: Path, problem: type[SfTuiError]) -> None:
     """A rename would succeed on a write-protected file, against the wish of whoever protected it."""
     with suppress(FileNotFoundError):
         if not (path.stat().st_mode & stat.S_IWUSR and os.access(path, os.W_OK)):
-            raise SettingsError(
-                "The settings file {path} is read-only and nothing was saved; "
-                "make it writable (chmod u+w) to change it.",
-                path=shown(path),
+            raise problem.of(
+                say(
+                    "The file {path} is read-only and nothing was saved; "
+                    "make it writable (chmod u+w) to change it.",
+                    path=_shown(path),
+                )
             )
 
 
@@ -123,7 +126,11 @@ def _sync_directory(path: Path) -> None:
 
 def _not_written(path: Path, error: OSError) -> Sentence:
     return say(
-        "The settings file {path} could not be written ({reason}); it is as it was, nothing was saved.",
-        path=shown(path),
+        "The file {path} could not be written ({reason}); it is as it was, nothing was saved.",
+        path=_shown(path),
         reason=error.strerror or type(error).__name__,
     )
+
+
+def _shown(path: Path) -> str:
+    return safe_text(str(path), 500)
