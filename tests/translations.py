@@ -14,8 +14,9 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+import sf_tui.connectors.salesforce
+import sf_tui.secrets.vault  # noqa: F401
 from sf_tui.model import errors
-from sf_tui.secrets.vault import VaultLocked
 
 ROOT = Path(__file__).parents[1]
 PO = ROOT / "sf_tui/language/fr/LC_MESSAGES/sf_tui.po"
@@ -25,9 +26,11 @@ MO = PO.with_suffix(".mo")
 def keywords() -> dict[str, tuple[int, ...]]:
     """Which calls hold messages, and in which arguments: gettext's own, `say`, and every error of ours."""
     found: dict[str, tuple[int, ...]] = {"_": (0,), "N_": (0,), "say": (0,), "ngettext": (0, 1)}
-    for name, value in {**vars(errors), "VaultLocked": VaultLocked}.items():
-        if isinstance(value, type) and issubclass(value, errors.SfTuiError):
-            found[name] = (1,) if value is errors.Refused else (0,)
+    pending = [errors.SfTuiError]
+    while pending:
+        error = pending.pop()
+        found[error.__name__] = (1,) if issubclass(error, errors.Refused) else (0,)
+        pending += error.__subclasses__()
     return found
 
 

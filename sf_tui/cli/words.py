@@ -3,7 +3,7 @@
 from sf_tui.language import _
 from sf_tui.model.check import CheckResult, VersionLine
 from sf_tui.model.sentence import N_, Sentence
-from sf_tui.model.states import Direction, ObjectKind
+from sf_tui.model.states import Direction, ObjectKind, Purpose
 from sf_tui.operations.views import IntegrationState, IntegrationSummary
 
 _KINDS = {
@@ -26,6 +26,19 @@ _VERSIONS = {
     "api": N_("Salesforce API"),
     "package": N_("package"),
 }
+
+_PURPOSES = {
+    Purpose.READ: N_("Reading"),
+    Purpose.WRITE: N_("Writing"),
+    Purpose.BULK: N_("Bulk"),
+    Purpose.AUTH: N_("Login"),
+    Purpose.DESCRIBE: N_("Describing"),
+}
+
+
+def purpose_word(purpose: Purpose) -> str:
+    """Say what calls were made for."""
+    return _(_PURPOSES[purpose])
 
 
 def kind_word(kind: ObjectKind) -> str:
@@ -72,5 +85,10 @@ def version_words(line: VersionLine) -> str:
             words = _("not installed")
         case _:
             words = _("unknown")
-            return f"{name}: {words}" + (f", {_('because')} {because}" if because else "")
-    return f"{name}: {words}" + (f" ({because})" if because else "")
+            return labelled(name, words + (f", {_('because')} {because}" if because else ""))
+    return labelled(name, words + (f" ({because})" if because else ""))
+
+
+def labelled(label: str, text: str) -> str:
+    """Put a label before a text, with the language's own space before the colon."""
+    return _("{label}: {text}").format(label=label, text=text)

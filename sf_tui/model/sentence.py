@@ -12,9 +12,16 @@ class Sentence:
     params: dict[str, str | int | float] = field(default_factory=dict)
 
     def render(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence in the language of ``translate``; English where a translation is broken."""
+        """Return the sentence in the language of ``translate``; English where a translation is broken.
+
+        A parameter named ``kind`` is one of our own words and is translated as well.
+        """
+        params = {
+            key: translate(value) if key == "kind" and isinstance(value, str) else value
+            for key, value in self.params.items()
+        }
         try:
-            return translate(self.template).format(**self.params)
+            return translate(self.template).format(**params)
         except (KeyError, IndexError, ValueError):
             return self.template.format(**self.params)
 
@@ -25,6 +32,10 @@ class Sentence:
 def N_(template: str) -> str:  # noqa: N802  the name translators' tools know
     """Mark ``template`` for extraction and return it unchanged."""
     return template
+
+
+KINDS = (N_("account"), N_("contact"), N_("lead"), N_("opportunity"), N_("task"))
+"""The object kinds as they stand in sentences."""
 
 
 def say(template: str, **params: str | float) -> Sentence:

@@ -6,7 +6,7 @@ import sys
 
 from sf_tui.cli import output
 from sf_tui.cli.following import follow
-from sf_tui.cli.words import check_words
+from sf_tui.cli.words import check_words, labelled
 from sf_tui.cli.workplace import Workplace, find_workplace, only_integration
 from sf_tui.language import _
 from sf_tui.model.errors import UsageError
@@ -117,4 +117,4 @@ def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json:
     output.write_table(("", ""), rows)
     for side, result in (("Salesforce", view.salesforce), ("CRM", view.crm)):
         at = f" ({output.moment(result.checked_at)})" if result else ""
-        output.write_line(f"{side}: {check_words(result)}{at}")
+        output.write_line(labelled(side, f"{check_words(result)}{at}"))

@@ -4,6 +4,7 @@ import argparse
 
 from sf_tui.cli import output
 from sf_tui.cli.following import follow
+from sf_tui.cli.words import purpose_word
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
 from sf_tui.model.states import RequestState
@@ -58,7 +59,9 @@ def _write(view: LimitsView) -> None:
         (_("the org's maximum a day"), output.number(view.org_limit)),
         (_("now, calls an hour"), output.number(round(view.forecast.calls_per_hour))),
     ]
-    rows += [(purpose.value, output.number(calls)) for purpose, calls in view.by_purpose.items() if calls]
+    rows += [
+        (purpose_word(purpose), output.number(calls)) for purpose, calls in view.by_purpose.items() if calls
+    ]
     output.write_table(("", ""), rows, right=frozenset({1}))
     if view.forecast.used_up_at is not None:
         output.write_line(

@@ -3,7 +3,7 @@
 import argparse
 
 from sf_tui.cli import output
-from sf_tui.cli.words import kind_word, state_word, version_words
+from sf_tui.cli.words import kind_word, labelled, state_word, version_words
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
 from sf_tui.model.states import RecordState, Side
@@ -64,7 +64,7 @@ def _write(
     )
     for each in summaries:
         if each.suspend_sentence is not None:
-            output.write_line(f"{each.name}: {each.suspend_sentence.render(_)}")
+            output.write_line(labelled(each.name, each.suspend_sentence.render(_)))
     if is_one:
         _write_one(console, views[0])
 
