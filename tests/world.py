@@ -5,7 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import msgspec
 
-from sf_tui.connectors.protocol import ConnectorPair, Meter
+from sf_tui.connectors.protocol import Connector, ConnectorPair, Meter
 from sf_tui.connectors.salesforce import SalesforceConnector
 from sf_tui.connectors.sqlite import SqliteCrm, create_database
 from sf_tui.model.secret import Secret
@@ -26,9 +26,9 @@ from sf_tui.model.settings import (
     Settings,
     SyncSettings,
 )
-from sf_tui.model.states import Direction, ObjectKind, RequestKind, RequestState
+from sf_tui.model.states import Direction, ObjectKind, RequestKind, RequestState, SuspendReason
 from sf_tui.service import EmbeddedService
-from sf_tui.store.rows import RequestRow, RunRow, StepRow
+from sf_tui.store.rows import Outcome, RequestRow, RunRow, StepRow
 from sf_tui.store.sqlite import SqliteStore
 
 NAME = "demo"
@@ -44,6 +44,7 @@ class Org:
     address: str
     org_id: str
     client: httpx.Client
+    process: "subprocess.Popen[bytes]"
 
     def _url(self, path: str) -> str:
         return f"{self.address}/services/data/v62.0/{path}"
@@ -94,7 +95,7 @@ def running_org(*arguments: str) -> Iterator[Org]:
                 },
             ).json()["access_token"]
             client.headers["Authorization"] = f"Bearer {token}"
-            yield Org(told["address"], told["org_id"], client)
+            yield Org(told["address"], told["org_id"], client, process)
         process.stdin.close()
         process.wait(10)
 
@@ -110,11 +111,15 @@ class World:
     enabled: bool = True
     secret: str = "demo"
     rules: dict[str, dict[str, Any]] = field(default_factory=dict)
+    sandbox: bool = False
+    clock: Callable[[], float] = time.time
+    crm_connector: Connector | None = None
+    """In place of the SQLite CRM."""
     service: EmbeddedService | None = None
 
     def __post_init__(self) -> None:
         create_database(self.folder / "crm.db")
-        self.store = SqliteStore(self.folder / "state.db")
+        self.store = SqliteStore(self.folder / "state.db", clock=self.clock)
         self.configure()
 
     def settings(self) -> IntegrationSettings:
@@ -123,6 +128,7 @@ class World:
             salesforce=SalesforceSettings(
                 host=self.org.address,
                 client_id="demo",
+                sandbox=self.sandbox,
                 allowed_hosts=(self.org.address.removeprefix("http://"),),
             ),
             crm=CrmSettings(path=str(self.folder / "crm.db")),
@@ -144,24 +150,49 @@ class World:
     def open_connectors(self, _name: str, settings: IntegrationSettings, meter: Meter) -> ConnectorPair:
         return ConnectorPair(
             SalesforceConnector(settings.salesforce, Secret(self.secret), meter),
-            SqliteCrm(Path(settings.crm.path)),
+            self.crm_connector or SqliteCrm(Path(settings.crm.path), create=False),
         )
 
     def start(self) -> None:
-        self.store.set_next_run(self.id, time.time() + NEVER)
-        self.service = EmbeddedService(self.folder / "state.db", self.open_connectors)
-        self.service.start()
+        self.store.set_next_run(self.id, self.clock() + NEVER)
+        self.service = self.serve()
+
+    def serve(self) -> EmbeddedService:
+        service = EmbeddedService(self.folder / "state.db", self.open_connectors, clock=self.clock)
+        service.start()
+        return service
 
     def stop(self) -> None:
         if self.service is not None:
             self.service.stop()
             self.service = None
 
+    def change(self, **changes: Any) -> None:
+        """Change sync settings as a front end does: by a new revision."""
+        self.sync_settings = msgspec.structs.replace(self.sync_settings, **changes)
+        self.configure()
+
     def ask(self, kind: RequestKind) -> int:
         request = self.store.add_request(self.id, kind)
-        assert self.service is not None
-        self.service.wake()
+        if self.service is not None:
+            self.service.wake()
         return request
+
+    def until(self, holds: Callable[[], bool], what: str) -> None:
+        """Wait for something that the store or a side will tell."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not holds():
+            assert time.monotonic() < deadline, f"still waiting: {what}"
+            time.sleep(0.01)
+
+    @property
+    def suspended(self) -> SuspendReason | None:
+        row = self.store.integration(NAME)
+        assert row is not None
+        return row.suspended
+
+    def outcome(self, direction: Direction, kind: ObjectKind, source: str) -> Outcome | None:
+        return self.store.outcomes(self.id, direction, kind, [source]).get(source)
 
     def wait(self, request: int) -> RequestRow:
         deadline = time.monotonic() + PATIENCE_SECONDS

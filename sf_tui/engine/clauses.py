@@ -7,7 +7,7 @@ at again as soon as a setting, or what a system describes, has changed.
 from sf_tui.connectors.protocol import Record
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.items import Item
-from sf_tui.engine.labels import label
+from sf_tui.engine.keys import kind_on
 from sf_tui.engine.mappings import enabled_kinds
 from sf_tui.engine.outcomes import excluded, fingerprint
 from sf_tui.engine.step_context import Step
@@ -24,8 +24,6 @@ _NO_KEY = "external_id_missing"
 
 def exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
     """The clause by which a record without a link is not synced, if there is one."""
-    values = step.projections[mapping.key](record.values)
-    name = label(mapping, values)
     choice = step.context.settings.sync.existing_contacts
     if (
         step.direction is Direction.PUSH
@@ -38,10 +36,11 @@ def exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
             record.id,
             _NO_CONTACTS,
             say("The CRM's existing contacts are not sent to Salesforce: that is the choice in CRM sync."),
-            name,
+            step.label(mapping, step.projections[mapping.key](record.values)),
         )
     if step.kind is ObjectKind.TASK:
         kinds = enabled_kinds(step.context.settings.sync)
+        values = step.projections[mapping.key](record.values)
         parents = [
             parent
             for field, value in zip(mapping.fields, values, strict=True)
@@ -55,7 +54,7 @@ def exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
                 record.id,
                 "task_without_parent",
                 say("A task is synced when it belongs to a linked contact, lead, account or opportunity."),
-                name,
+                step.label(mapping, values),
             )
     return None
 
@@ -97,8 +96,8 @@ def lifted(context: SyncContext) -> list[str]:
     if context.settings.sync.existing_contacts is not ExistingContacts.NONE:
         prints.append(fingerprint(ObjectKind.CONTACT, _NO_CONTACTS, (), ""))
     for key in context.mappings:
-        kinds = {Side.SALESFORCE: ObjectKind(key.salesforce_object.lower()), Side.CRM: key.crm_kind}
-        for source, kind in kinds.items():
+        for source in Side:
+            kind = kind_on(key, source)
             prints.append(fingerprint(kind, _MAPPING_OFF, (key,), ""))
             if context.descriptions[source.other, key].key_field is not None:
                 prints.append(fingerprint(kind, _NO_KEY, (key,), ""))

@@ -52,6 +52,8 @@ class Sorted:
     unlinked: list[Item] = field(default_factory=list)
     links: list[tuple[Link | None, Link]] = field(default_factory=list)
     """Links that change without a write: unlinked, converted, merged."""
+    adopted: list[tuple[Link, Link]] = field(default_factory=list)
+    """Links of which only the base is known better now."""
     ended: list[Link] = field(default_factory=list)
     """Links of which the second record is gone, too."""
     outcomes: list[Outcome] = field(default_factory=list)

@@ -1,6 +1,6 @@
 """What a record is called in the feed and in lists of failures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
@@ -9,14 +9,22 @@ from sf_tui.model.values import Value
 _NAMES = (("FirstName", "LastName"), ("Name",), ("Subject",), ("Company",))
 
 
-def label(mapping: Mapping, values: Sequence[Value]) -> str:
-    """Return a record's name, made safe for a terminal; "" when it has none."""
-    by_name = dict(zip(mapping.salesforce_fields, values, strict=True))
-    for names in _NAMES:
-        parts = [str(by_name[name]).strip() for name in names if by_name.get(name)]
-        if parts:
-            return safe_text(" ".join(parts), 80)
-    return ""
+Label = Callable[[Sequence[Value]], str]
+
+
+def labelling(mapping: Mapping) -> Label:
+    """Return what names a mapping's records, safely for a terminal; "" for one without a name."""
+    positions = {name: index for index, name in enumerate(mapping.salesforce_fields)}
+    groups = [[positions[name] for name in names if name in positions] for names in _NAMES]
+
+    def label(values: Sequence[Value]) -> str:
+        for group in groups:
+            parts = [str(values[index]).strip() for index in group if values[index]]
+            if parts:
+                return safe_text(" ".join(parts), 80)
+        return ""
+
+    return label
 
 
 def field_list(mapping: Mapping, indexes: Sequence[int]) -> str:

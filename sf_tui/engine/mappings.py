@@ -46,13 +46,18 @@ def _switched_off(key: MappingKey, settings: SyncSettings) -> set[str]:
 
 
 def wanted_fields(key: MappingKey, settings: IntegrationSettings) -> list[FieldMapping]:
-    """The default fields under the settings' rules; CRM fields are still named by meaning."""
+    """The default fields under the settings' rules; CRM fields are still named by meaning.
+
+    A reference to kinds that are not synced is no part of the mapping: once they are, the mapping is another
+    one, and what it links is compared again.
+    """
     rules = settings.rules.get(key, {})
     off = _switched_off(key, settings.sync)
+    kinds = enabled_kinds(settings.sync)
     fields = (
         replace(each, rule=rules.get(each.salesforce, each.rule))
         for each in DEFAULT_FIELDS[key]
-        if each.salesforce not in off
+        if each.salesforce not in off and (not each.targets or kinds.intersection(each.targets))
     )
     return [each for each in fields if each.rule is not Rule.DONT_SYNC]
 
@@ -60,14 +65,24 @@ def wanted_fields(key: MappingKey, settings: IntegrationSettings) -> list[FieldM
 def resolve_fields(
     wanted: Iterable[FieldMapping], salesforce: ObjectDescription, crm: ObjectDescription
 ) -> tuple[FieldMapping, ...]:
-    """Keep what both sides have, with the CRM's own field names in place of meanings."""
-    by_meaning = {each.meaning: each.name for each in crm.fields if each.meaning}
-    names = {each.name for each in salesforce.fields}
-    return tuple(
-        replace(each, crm=by_meaning[each.crm])
-        for each in wanted
-        if each.salesforce in names and each.crm in by_meaning
-    )
+    """Keep what both sides have, with the CRM's own field names in place of meanings.
+
+    A field that one side does not let us write follows that side, whatever the rule; one that neither lets
+    us write is left out.
+    """
+    by_meaning = {each.meaning: each for each in crm.fields if each.meaning}
+    fields = []
+    for each in wanted:
+        left, right = salesforce.field(each.salesforce), by_meaning.get(each.crm)
+        if left is None or right is None or not (left.updatable or right.updatable):
+            continue
+        rule = each.rule
+        if not left.updatable:
+            rule = Rule.ALWAYS_SALESFORCE
+        elif not right.updatable:
+            rule = Rule.ALWAYS_CRM
+        fields.append(replace(each, crm=right.name, rule=rule))
+    return tuple(fields)
 
 
 def wanted_mappings(settings: IntegrationSettings) -> list[Mapping]:

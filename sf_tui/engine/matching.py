@@ -69,8 +69,7 @@ async def find_candidates(context: SyncContext, source: Side, wanted: Sequence[W
             await _look_up(context, source, mapping, name, open_ones)
 
 
-def _asked(mapping: Mapping, name: str, each: Wanted) -> list[str]:
-    index = mapping.salesforce_fields.index(name)
+def _asked(index: int, name: str, each: Wanted) -> list[str]:
     value = each.values[index]
     if value is None or not str(value).strip():
         return []
@@ -85,10 +84,11 @@ async def _look_up(
     target = source.other
     connector = context.connector(target)
     fields = mapping.crm_fields if target is Side.CRM else mapping.salesforce_fields
-    by = fields[mapping.salesforce_fields.index(name)]
+    index = mapping.salesforce_fields.index(name)
+    by = fields[index]
     asked: dict[str, list[Wanted]] = {}
     for each in wanted:
-        for value in _asked(mapping, name, each):
+        for value in _asked(index, name, each):
             asked.setdefault(value.lower(), []).append(each)
     values = list(asked)
     size = connector.capabilities.find_batch

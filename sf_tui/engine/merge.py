@@ -108,6 +108,8 @@ class Merged:
     """What goes to the target."""
     deferred: list[int] = field(default_factory=list)
     """What goes the other way, for a step of the other direction."""
+    stuck: list[int] = field(default_factory=list)
+    """Those of the deferred that cannot travel yet: references whose record is not linked."""
     unresolved: list[int] = field(default_factory=list)
     """References that should go to the target once their record is linked."""
     conflicts: list[Conflict] = field(default_factory=list)
@@ -141,6 +143,10 @@ def merge(fields: Sequence[FieldMapping], base: Base | None, sides: Sides, targe
             new_crm.append(crm)
             continue
         has_base = not (salesforce_base is ABSENT and crm_base is ABSENT)
+        if has_base:
+            # A side that filled the field in by itself when the record was made has not changed it.
+            salesforce_base = salesforce if salesforce_base is ABSENT else salesforce_base
+            crm_base = crm if crm_base is ABSENT else crm_base
         situation = Situation(
             mapping.rule,
             _changed(mapping, salesforce, salesforce_base),
@@ -162,6 +168,9 @@ def merge(fields: Sequence[FieldMapping], base: Base | None, sides: Sides, targe
             merged.conflicts.append(Conflict(index, winner))
         if winner is target:
             merged.deferred.append(index)
+            back = sides.as_salesforce[index] if target is Side.CRM else sides.as_crm[index]
+            if back is UNRESOLVED and mapping.type is FieldType.REFERENCE:
+                merged.stuck.append(index)
             # The loser's new value is known and settled; the winner's still has to travel.
             new_salesforce.append(salesforce if is_conflict and winner is Side.CRM else salesforce_base)
             new_crm.append(crm if is_conflict and winner is Side.SALESFORCE else crm_base)

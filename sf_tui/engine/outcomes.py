@@ -73,21 +73,34 @@ def ambiguous(
     attempts: int,
     now: float,
 ) -> Outcome:
-    """Several records could be one pair; looked at nightly, since it ends by a change of another record."""
-    return Outcome(
-        kind,
-        direction,
-        record.id,
-        RecordState.FAILING,
-        AMBIGUOUS,
+    """Several records could be one pair; looked at nightly, since it ends by a change of another record.
+
+    One candidate only: it is itself ambiguous, since several records of this side could be that one.
+    """
+    code = AMBIGUOUS if len(candidates) > 1 else "contested_match"
+    sentence = (
         say(
             "{count} records of the other side could be this one ({candidates}): merge them there, or link "
             "one by hand.",
             count=len(candidates),
             candidates=safe_text(", ".join(candidates)),
-        ),
+        )
+        if len(candidates) > 1
+        else say(
+            "{candidate} of the other side could be this record or another one: merge the two, or link one "
+            "by hand.",
+            candidate=safe_text(candidates[0]),
+        )
+    )
+    return Outcome(
+        kind,
+        direction,
+        record.id,
+        RecordState.FAILING,
+        code,
+        sentence,
         label=label,
-        fingerprint=fingerprint(kind, AMBIGUOUS, (), ""),
+        fingerprint=fingerprint(kind, code, (), ""),
         attempts=attempts,
         next_at=next_try(RETRIES + 1, now, is_retryable=True),
     )
@@ -101,15 +114,13 @@ def waiting(
     *,
     label: str,
     field: str,
-    other_id: str | None = None,
-    state: RecordState = RecordState.WAITING,
 ) -> Outcome:
-    """The record, or one reference of it, waits until ``parent`` is linked."""
+    """One reference of the record follows when ``parent`` is linked; ``state`` WAITING: all of it does."""
     return Outcome(
         kind,
         direction,
         source_id,
-        state,
+        RecordState.PENDING,
         "waiting_for_parent",
         say(
             "{field} points to {parent}, which is not linked yet; this record follows as soon as it is.",
@@ -117,10 +128,8 @@ def waiting(
             parent=safe_text(parent),
         ),
         label=label,
-        other_id=other_id,
         parent=parent,
         fingerprint=fingerprint(kind, "waiting_for_parent", (field,), ""),
-        next_at=None,
     )
 
 

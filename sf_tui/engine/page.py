@@ -6,14 +6,14 @@ from dataclasses import replace
 from sf_tui.connectors.protocol import Record, Write
 from sf_tui.engine.feed import page_activity
 from sf_tui.engine.items import How, Item, Sorted
-from sf_tui.engine.keys import stamp_keys
+from sf_tui.engine.keys import kind_on, stamp_keys
 from sf_tui.engine.outcomes import failed, pending
 from sf_tui.engine.planning import plan
 from sf_tui.engine.resolving import match, read_counterparts
 from sf_tui.engine.sending import send
 from sf_tui.engine.sorting import sort_out
 from sf_tui.engine.step_context import Step
-from sf_tui.model.states import Direction, RecordState, Side
+from sf_tui.model.states import Direction, ObjectKind, RecordState, Side
 from sf_tui.store.rows import ABSENT, Base, Known, Link, Outcome, PageCommit, WindowRow
 
 
@@ -67,19 +67,21 @@ def _settle(
         step.context.lease, step.context.integration.id, step.context.run, step.position, counters
     )
     commit.links.extend(page.links)
+    commit.links.extend(page.adopted)
     commit.ended.extend(page.ended)
     commit.outcomes.extend(page.outcomes)
     counters.unchanged += page.unchanged
     counters.skipped += page.skipped
     counters.failed += sum(outcome.state is RecordState.FAILING for outcome in page.outcomes)
     settled = set(page.settled)
+    returns = _returns(step, items)
     for item in items:
         if item.result is None:
             continue
         if not item.result.is_success:
             _settle_failure(step, commit, item)
         else:
-            _settle_success(step, commit, item)
+            _settle_success(step, commit, item, returns.get(_other(step, item)))
             settled.add(item.record.id)
         if item.record.id in intents:
             commit.settled.append(intents[item.record.id])
@@ -91,18 +93,39 @@ def _settle(
     noted |= {item.record.id for item in items if item.result is None}
     # A record that was due and came through without any finding is due no more.
     settled |= set(due) - noted
-    known = _known_outcomes(step, settled - noted)
+    store, integration = step.context.store, step.context.integration.id
+    known = store.outcomes(integration, step.direction, step.kind, settled - noted)
     commit.cleared.extend((step.direction, step.kind, source_id) for source_id in known)
+    commit.cleared.extend(
+        (outcome.direction, outcome.kind, outcome.source_id)
+        for outcome in returns.values()
+        if outcome.parent is None or outcome.other_id is None
+    )
     commit.activity = page_activity(step, page, items)
     return commit
 
 
-def _known_outcomes(step: Step, ids: set[str]) -> list[str]:
-    """Those of ``ids`` that have an outcome to be cleared."""
-    if not ids:
-        return []
-    store = step.context.store
-    return list(store.outcomes(step.context.integration.id, step.direction, step.kind, ids))
+def _other(step: Step, item: Item) -> tuple[ObjectKind, str]:
+    return kind_on(item.mapping.key, step.target), item.other_id or ""
+
+
+def _returns(step: Step, items: Sequence[Item]) -> dict[tuple[ObjectKind, str], Outcome]:
+    """What is noted of the records on the other side, whose merge has just been done from this one."""
+    ids: dict[ObjectKind, set[str]] = {}
+    for item in items:
+        if item.how is not How.CREATED and item.result and item.result.is_success and item.other_id:
+            kind, other_id = _other(step, item)
+            ids.setdefault(kind, set()).add(other_id)
+    store, integration, back = step.context.store, step.context.integration.id, _back(step.direction)
+    return {
+        (kind, other_id): outcome
+        for kind, group in ids.items()
+        for other_id, outcome in store.outcomes(integration, back, kind, group).items()
+    }
+
+
+def _back(direction: Direction) -> Direction:
+    return Direction.PUSH if direction is Direction.PULL else Direction.PULL
 
 
 def _settle_failure(step: Step, commit: PageCommit, item: Item) -> None:
@@ -125,11 +148,17 @@ def _settle_failure(step: Step, commit: PageCommit, item: Item) -> None:
         commit.links.append((item.original, now_failing))
 
 
-def _settle_success(step: Step, commit: PageCommit, item: Item) -> None:
+def _settle_success(step: Step, commit: PageCommit, item: Item, there: Outcome | None) -> None:
+    """Store the pair; ``there`` is what is noted of the other record for the way back."""
     assert item.result is not None  # noqa: S101  the caller looked
     base = _stored_base(step, item)
-    has_reference_open = item.waits is not None
-    state = RecordState.PENDING if has_reference_open or item.merged.deferred else RecordState.IN_SYNC
+    merged = item.merged
+    # References that cannot travel back yet are noted already where their record waits for its parent.
+    is_noted = there is not None and there.parent is not None and there.other_id is not None
+    must_return = bool(merged.deferred) and not (is_noted and merged.stuck == merged.deferred)
+    waits = [each for each in (item.waits, there if merged.deferred else None) if each is not None]
+    is_pending = must_return or any(each.state is RecordState.PENDING for each in waits)
+    state = RecordState.PENDING if is_pending else RecordState.IN_SYNC
     if item.link is not None:
         link = replace(item.link, base=base, record_state=state)
         commit.links.append((item.original, link))
@@ -139,10 +168,11 @@ def _settle_success(step: Step, commit: PageCommit, item: Item) -> None:
     _count(step, item)
     if item.waits is not None:
         commit.outcomes.append(replace(item.waits, other_id=link.side_id(step.target)))
-    if item.merged.deferred:
-        kind = link.salesforce_kind if step.target is Side.SALESFORCE else link.mapping.crm_kind
-        back = Direction.PUSH if step.direction is Direction.PULL else Direction.PULL
-        commit.outcomes.append(pending(kind, back, link.side_id(step.target), link.side_id(step.source)))
+    if must_return:
+        kind = kind_on(link.mapping, step.target)
+        commit.outcomes.append(
+            pending(kind, _back(step.direction), link.side_id(step.target), link.side_id(step.source))
+        )
 
 
 def _count(step: Step, item: Item) -> None:

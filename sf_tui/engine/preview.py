@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sf_tui.connectors.protocol import ChangeQuery, Window
 from sf_tui.engine.context import SyncContext
+from sf_tui.model.errors import UsageError
 from sf_tui.model.mapping import MappingKey
 from sf_tui.model.states import ObjectKind
 
@@ -24,20 +25,29 @@ class Preview:
 
 async def preview_contacts(context: SyncContext) -> Preview:
     """Read the CRM's contacts and look the unlinked ones up in Salesforce; nothing is written."""
-    contact = context.mappings[MappingKey.CONTACT]
-    names = dict(zip(contact.salesforce_fields, contact.crm_fields, strict=True))
+    contact = context.mappings.get(MappingKey.CONTACT)
+    names = dict(zip(contact.salesforce_fields, contact.crm_fields, strict=True)) if contact else {}
+    if contact is None or not {"Email", "LastName"} <= names.keys():
+        raise UsageError(
+            "The choice can be counted only while contacts are synced with their e-mail and last name: tick "
+            "their box in CRM sync."
+        )
     crm = context.pair.crm
     fields = (names["Email"], names["LastName"])
     (stream,) = await crm.open_changes(
         [ChangeQuery(crm.object_name(contact), fields, Window("", await crm.horizon()))]
     )
     in_contacts = in_leads = created = lacking = 0
+    counted: set[str] = set()
     async for page in stream:
-        ids = [record.id for record in page.records]
+        records = [record for record in page.records if record.id not in counted]
+        ids = [record.id for record in records]
+        if not crm.capabilities.stable_paging:
+            counted.update(ids)
         linked = await context.in_writer(
             context.store.links_by_crm, context.integration.id, ObjectKind.CONTACT, ids
         )
-        unlinked = [record for record in page.records if record.id not in linked]
+        unlinked = [record for record in records if record.id not in linked]
         emails = {str(record.values[0]).strip().lower() for record in unlinked if record.values[0]}
         contacts = await _known(context, MappingKey.CONTACT, emails)
         leads = await _known(context, MappingKey.LEAD, emails - contacts)

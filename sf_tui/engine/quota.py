@@ -50,10 +50,18 @@ class Hold(StrEnum):
     ORG_LIMIT = "org_limit"
 
 
-def _syncs_end_at(limits: LimitSettings, allocation: int) -> int:
-    """Own calls at which all automatic work stops; the rest serves people's own actions."""
-    calls = allocation * limits.pause_syncs_at // 100
-    return min(calls, max(0, allocation - _RESERVE_FOR_PEOPLE))
+def _own_threshold(work: Work, limits: LimitSettings, allocation: int) -> int:
+    """Own calls at which a kind of work stops; what is left then serves what is more urgent."""
+    percent = {
+        Work.BACKFILL: limits.pause_backfills_at,
+        Work.RETRY: limits.pause_retries_at,
+        Work.SYNC: limits.pause_syncs_at,
+        Work.PERSON: 100,
+    }[work]
+    calls = allocation * percent // 100
+    if work is Work.SYNC:
+        calls = min(calls, max(0, allocation - _RESERVE_FOR_PEOPLE))
+    return calls
 
 
 def hold(work: Work, usage: Usage, limits: LimitSettings) -> Hold:
@@ -68,12 +76,10 @@ def hold(work: Work, usage: Usage, limits: LimitSettings) -> Hold:
     allocation = usage.allocation(limits)
     if allocation is None:
         return Hold.NONE
-    if usage.own >= allocation:
+    all_of_it = Work.PERSON if work is Work.PERSON else Work.SYNC
+    if usage.own >= min(allocation, _own_threshold(all_of_it, limits, allocation)):
         return Hold.OWN_LIMIT
-    if work is not Work.PERSON and usage.own >= _syncs_end_at(limits, allocation):
-        return Hold.OWN_LIMIT
-    percent = limits.pause_backfills_at if work is Work.BACKFILL else limits.pause_retries_at
-    return Hold.TIER if is_minor and usage.own >= allocation * percent // 100 else Hold.NONE
+    return Hold.TIER if is_minor and usage.own >= _own_threshold(work, limits, allocation) else Hold.NONE
 
 
 class QuotaMeter:
@@ -153,9 +159,13 @@ class QuotaMeter:
                     limit=usage.org_maximum or 0,
                 )
 
+    def hold(self, work: Work) -> Hold:
+        """Why work of that kind waits now."""
+        return hold(work, self.usage, self.limits)
+
     def holds(self, work: Work) -> bool:
         """Whether work of that kind waits now."""
-        return hold(work, self.usage, self.limits) is not Hold.NONE
+        return self.hold(work) is not Hold.NONE
 
     def flush(self) -> None:
         """Write what was counted to the store; what could not be written is kept for the next time."""

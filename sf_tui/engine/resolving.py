@@ -6,7 +6,7 @@ from dataclasses import replace
 from sf_tui.connectors.protocol import Record
 from sf_tui.engine.clauses import no_key
 from sf_tui.engine.items import How, Item, Sorted
-from sf_tui.engine.keys import key_of
+from sf_tui.engine.keys import key_of, kind_on
 from sf_tui.engine.matching import Wanted, find_candidates
 from sf_tui.engine.outcomes import AMBIGUOUS, ambiguous, excluded
 from sf_tui.engine.sorting import target_links
@@ -14,7 +14,7 @@ from sf_tui.engine.step_context import Step
 from sf_tui.engine.translation import Translator, load_translator
 from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.sentence import say
-from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, RecordState, Side
+from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, RecordState
 from sf_tui.model.values import Value
 from sf_tui.store.rows import ABSENT, Outcome
 
@@ -120,7 +120,7 @@ def _candidate_mappings(step: Step) -> dict[MappingKey, Mapping]:
     A CRM contact is looked for among Contacts and, none found, among unconverted Leads. So is a Lead among
     the CRM's leads and, none found, among its contacts, who would be sent as leads of their own otherwise.
     """
-    return dict(sorted(step.mappings.items(), key=lambda pair: pair[0] != step.kind))
+    return dict(sorted(step.mappings.items(), key=lambda pair: pair[1] is not step.main))
 
 
 def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]]) -> list[Item]:
@@ -130,7 +130,7 @@ def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]
     translator = _translator(step, wanted)
     chosen: list[Item] = []
     for item in page.unlinked:
-        ambiguous_among: list[str] = []
+        several: list[str] = []
         for key, each in wanted[item.record.id].items():
             candidates = [
                 (mapping, record)
@@ -140,21 +140,21 @@ def _choose(step: Step, page: Sorted, wanted: dict[str, dict[MappingKey, Wanted]
             ]
             own = [pair for pair in candidates if pair[1].key == key_of(step, each.mapping, item.record.id)]
             candidates = own or candidates
-            if len(candidates) == 1 and (own or candidates[0][1].id not in contested):
+            if len(candidates) == 1 and (own or (key, candidates[0][1].id) not in contested):
                 _take(step, item, key, *candidates[0])
                 taken.add((item.mapping.crm_kind, item.other_id or ""))
                 break
             if candidates:
-                ambiguous_among = [record.id for _mapping, record in candidates]
+                several = [record.id for _mapping, record in candidates]
                 break
-        if ambiguous_among:
+        if several:
             page.outcomes.append(
                 ambiguous(
                     step.kind,
                     step.direction,
                     item.record,
                     item.label,
-                    ambiguous_among,
+                    several,
                     attempts=item.attempts,
                     now=step.context.clock(),
                 )
@@ -185,18 +185,19 @@ def _taken(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> set[tuple
     return {(kind, record_id) for kind, group in ids.items() for record_id in target_links(step, kind, group)}
 
 
-def _contested(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> set[str]:
+def _contested(step: Step, wanted: dict[str, dict[MappingKey, Wanted]]) -> set[tuple[MappingKey, str]]:
     """Candidates that could themselves be one of several records on this side: a person must say which."""
-    ids = {record_id for each in wanted.values() for one in each.values() for record_id in one.candidates}
-    if not ids:
-        return set()
+    ids: dict[MappingKey, set[str]] = {}
+    for each in wanted.values():
+        for key, one in each.items():
+            ids.setdefault(key, set()).update(one.candidates)
     back = Direction.PUSH if step.direction is Direction.PULL else Direction.PULL
-    kinds = {step.kind, ObjectKind.LEAD} if step.kind is ObjectKind.CONTACT else {step.kind}
     integration, store = step.context.integration.id, step.context.store
     return {
-        record_id
-        for kind in kinds
-        for record_id, outcome in store.outcomes(integration, back, kind, ids).items()
+        (key, record_id)
+        for key, group in ids.items()
+        if group
+        for record_id, outcome in store.outcomes(integration, back, kind_on(key, step.target), group).items()
         if outcome.code == AMBIGUOUS
     }
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from sf_tui.connectors.protocol import Write
 from sf_tui.engine.context import SyncContext
-from sf_tui.engine.keys import stamp_keys
+from sf_tui.engine.keys import kind_on, stamp_keys
 from sf_tui.engine.outcomes import pending
 from sf_tui.model.mapping import Mapping, MappingKey
-from sf_tui.model.states import Direction, ObjectKind, RecordState
+from sf_tui.model.states import Direction, RecordState
 from sf_tui.store.rows import Intent, Link, PageCommit, StepCounters
 
 
@@ -60,18 +60,12 @@ async def _settle_group(
                     ),
                 )
             )
-        kind = _source_kind(mapping, direction)
+        kind = kind_on(mapping.key, direction.source)
         commit.outcomes.append(pending(kind, direction, intent.source_id, other_id))
     if direction is Direction.PUSH:
         stamps = [Write({}, id=link.crm_id, key=link.salesforce_id) for _old, link in commit.links]
         await stamp_keys(context.pair.crm, context.pair.crm.object_name(mapping), stamps)
     await context.in_writer(context.store.commit_page, commit)
-
-
-def _source_kind(mapping: Mapping, direction: Direction) -> ObjectKind:
-    if direction is Direction.PUSH:
-        return mapping.crm_kind
-    return ObjectKind.LEAD if mapping.key is MappingKey.CONTACT_AS_LEAD else mapping.crm_kind
 
 
 def _linked(

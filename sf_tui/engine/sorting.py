@@ -6,11 +6,11 @@ from dataclasses import replace
 from sf_tui.connectors.protocol import Record
 from sf_tui.engine.clauses import exclusion, mapping_off
 from sf_tui.engine.items import How, Item, Sorted
-from sf_tui.engine.labels import label
 from sf_tui.engine.outcomes import pending
 from sf_tui.engine.step_context import Step
 from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.states import Direction, LinkState, ObjectKind, RecordState, Side
+from sf_tui.model.values import Value
 from sf_tui.store.rows import ABSENT, Base, Link, Outcome
 
 
@@ -79,8 +79,12 @@ def _linked(
     values = step.projections[mapping.key](record.values)
     base = link.base if link.version == mapping.version else _adapt(step, link, mapping)
     if due is None and stored is None and base is not None:
+        if ABSENT in base.of(step.source):
+            base = _adopted(step, base, values)
         if base.of(step.source) == values and link.record_state is RecordState.IN_SYNC:
             page.unchanged += 1
+            if base is not link.base:
+                page.adopted.append((link, replace(link, base=base, version=mapping.version)))
             return
         seen = step.source is Side.SALESFORCE and link.stamp == record.stamp[:19]
         if seen and link.record_state is not RecordState.IN_SYNC:
@@ -96,11 +100,21 @@ def _linked(
             base=base,
             how=How.LINKED,
             other_id=link.side_id(step.target),
-            label=label(mapping, values),
+            label=step.label(mapping, values),
             is_due=due is not None or stored is not None,
             attempts=due.attempts + 1 if due else 1,
         )
     )
+
+
+def _adopted(step: Step, base: Base, values: tuple[Value, ...]) -> Base:
+    """Take what a side filled in by itself, when the record was made there, for what it has had."""
+    mine, theirs = base.of(step.source), base.of(step.target)
+    filled = tuple(
+        value if known is ABSENT and other is not ABSENT else known
+        for value, known, other in zip(values, mine, theirs, strict=True)
+    )
+    return Base(filled, theirs) if step.source is Side.SALESFORCE else Base(theirs, filled)
 
 
 def _adapt(step: Step, link: Link, mapping: Mapping) -> Base | None:
@@ -133,7 +147,7 @@ def _unlinked(step: Step, page: Sorted, record: Record, due: Outcome | None) -> 
             mapping,
             values,
             how=How.CREATED,
-            label=label(mapping, values),
+            label=step.label(mapping, values),
             is_due=due is not None,
             attempts=due.attempts + 1 if due else 1,
         )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sf_tui.connectors.protocol import Connector, ObjectDescription
 from sf_tui.engine.context import SyncContext
+from sf_tui.engine.labels import Label, labelling
 from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.states import Direction, ObjectKind, Side
 from sf_tui.model.values import Value
@@ -29,10 +30,26 @@ class Step:
     counters: StepCounters = field(default_factory=StepCounters)
     window: WindowRow | None = None
     calls_before: int = 0
+    is_held: bool = False
+    """Whether the budget stopped a first read before its end."""
     fields: tuple[str, ...] = ()
     projections: dict[MappingKey, Projection] = field(default_factory=dict)
+    source: Side = field(init=False)
+    """The side that is read."""
+    target: Side = field(init=False)
+    """The side that is written."""
+    _names: dict[Side, dict[MappingKey, tuple[str, ...]]] = field(init=False)
+    _creatable: dict[MappingKey, tuple[bool, ...]] = field(init=False, default_factory=dict)
+    _label: dict[MappingKey, Label] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.source, self.target = self.direction.source, self.direction.source.other
+        mappings = self.mappings.values()
+        self._names = {
+            Side.SALESFORCE: {each.key: each.salesforce_fields for each in mappings},
+            Side.CRM: {each.key: each.crm_fields for each in mappings},
+        }
+        self._label = {each.key: labelling(each) for each in mappings}
         names: dict[str, None] = {}
         for mapping in self.mappings.values():
             names.update(dict.fromkeys(self.source_fields(mapping)))
@@ -41,16 +58,6 @@ class Step:
         for key, mapping in self.mappings.items():
             indexes = tuple(positions[name] for name in self.source_fields(mapping))
             self.projections[key] = _projection(indexes, len(self.fields))
-
-    @property
-    def source(self) -> Side:
-        """The side that is read."""
-        return self.direction.source
-
-    @property
-    def target(self) -> Side:
-        """The side that is written."""
-        return self.direction.source.other
 
     @property
     def reader(self) -> Connector:
@@ -74,20 +81,34 @@ class Step:
 
     @property
     def is_first_read(self) -> bool:
-        """Whether the open window is a first, full read."""
-        return self.window is not None and not self.window.start
+        """Whether the open window is a first, full read; where every read is full, only the first counts."""
+        return self.window is not None and not self.window.start and self.window.number == 1
 
     def source_fields(self, mapping: Mapping) -> tuple[str, ...]:
         """The mapping's fields as the source names them."""
-        return mapping.salesforce_fields if self.source is Side.SALESFORCE else mapping.crm_fields
+        return self._names[self.source][mapping.key]
 
     def target_fields(self, mapping: Mapping) -> tuple[str, ...]:
         """The mapping's fields as the target names them."""
-        return mapping.crm_fields if self.source is Side.SALESFORCE else mapping.salesforce_fields
+        return self._names[self.target][mapping.key]
 
     def target_description(self, mapping: Mapping) -> ObjectDescription:
         """What the target says of the mapping's object."""
         return self.context.descriptions[self.target, mapping.key]
+
+    def creatable(self, mapping: Mapping) -> tuple[bool, ...]:
+        """Which of the mapping's fields a create may carry."""
+        found = self._creatable.get(mapping.key)
+        if found is None:
+            described = self.target_description(mapping)
+            fields = (described.field(name) for name in self.target_fields(mapping))
+            found = tuple(each is None or each.creatable for each in fields)
+            self._creatable[mapping.key] = found
+        return found
+
+    def label(self, mapping: Mapping, values: Sequence[Value]) -> str:
+        """What a record is called, safe for a terminal; "" when it has no name."""
+        return self._label[mapping.key](values)
 
     def count_calls(self) -> None:
         """Bring the calls made since the step began up to date."""

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from sf_tui.engine.clauses import lifted
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.mappings import enabled_kinds
 from sf_tui.engine.people import load_owners
+from sf_tui.engine.quota import Work
 from sf_tui.engine.settling import settle_intents
 from sf_tui.engine.step import run_step
 from sf_tui.engine.step_context import Step
-from sf_tui.engine.windows import next_window, query
+from sf_tui.engine.windows import Stream, next_window, query
 from sf_tui.model.errors import Cancelled, ConnectorError, LeaseLost, SfTuiError
 from sf_tui.model.mapping import SYNC_ORDER, MappingKey
 from sf_tui.model.sentence import Sentence, say
@@ -19,9 +21,10 @@ from sf_tui.model.states import (
     Level,
     ObjectKind,
     RunState,
+    RunTrigger,
     Side,
 )
-from sf_tui.store.rows import ActivityRow
+from sf_tui.store.rows import ActivityRow, WindowRow
 
 
 def planned_steps(settings: SyncSettings) -> list[tuple[ObjectKind, Direction]]:
@@ -47,7 +50,9 @@ async def run_sync(context: SyncContext, prepare: Prepare) -> RunState:
     calls_before = context.meter.total
     steps: list[Step] = []
     try:
+        context.meter.work = Work.PERSON if context.trigger is RunTrigger.PERSON else Work.SYNC
         await prepare(context)
+        await context.in_writer(context.store.release, context.integration.id, lifted(context))
         await settle_intents(context)
         await load_owners(context)
         steps = _steps(context)
@@ -56,6 +61,13 @@ async def run_sync(context: SyncContext, prepare: Prepare) -> RunState:
         await _count_crm(context, steps)
         if any(step.counters.failed for step in steps):
             state = RunState.DONE_WITH_FAILURES
+        if any(step.is_held for step in steps):
+            sentence = say(
+                "A first read is paused, since {used} of {limit} API calls are used: it goes on by itself "
+                "when capacity returns.",
+                used=context.meter.usage.own,
+                limit=context.meter.usage.allocation(context.settings.limits) or 0,
+            )
     except LeaseLost:
         raise
     except Cancelled as error:
@@ -104,8 +116,20 @@ async def _run_direction(steps: Sequence[Step]) -> None:
     streams = await reader.open_changes(
         [query(step, window) for step, (window, _unfinished) in zip(steps, windows, strict=True)]
     )
-    for step, (window, was_unfinished), stream in zip(steps, windows, streams, strict=True):
+    opened = list(zip(steps, windows, streams, strict=True))
+    people = {ObjectKind.CONTACT, ObjectKind.LEAD}
+    if all(window.start for step, (window, _), _ in opened if step.kind in people):
+        opened.sort(key=_conversions_first)
+    for step, (window, was_unfinished), stream in opened:
         await run_step(step, window, stream, was_unfinished=was_unfinished)
+
+
+def _conversions_first(opened: tuple[Step, tuple[WindowRow, bool], Stream]) -> int:
+    """Leads before contacts: a converted lead hands its link over before its contact would be made anew."""
+    step = opened[0]
+    if step.direction is Direction.PULL and step.kind is ObjectKind.LEAD:
+        return SYNC_ORDER.index(ObjectKind.CONTACT) * 2 - 1
+    return SYNC_ORDER.index(step.kind) * 2
 
 
 async def _count_crm(context: SyncContext, steps: Sequence[Step]) -> None:

@@ -50,6 +50,14 @@ class Translator:
     by_salesforce: dict[str, Link] = field(default_factory=dict)
     by_crm: dict[tuple[ObjectKind, str], Link] = field(default_factory=dict)
 
+    def link_of(self, side: Side, kind: ObjectKind, record_id: str) -> Link | None:
+        """The link of a referenced record, in any state."""
+        return (
+            self.by_salesforce.get(record_id)
+            if side is Side.SALESFORCE
+            else self.by_crm.get((kind, record_id))
+        )
+
     def translate(self, mapping: FieldMapping, value: Value, origin: Side) -> Translated:
         """Return ``value`` as the other side would store it, or UNRESOLVED."""
         if value is None or value == "" or mapping.type not in {FieldType.REFERENCE, FieldType.OWNER}:

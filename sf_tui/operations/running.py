@@ -59,6 +59,7 @@ def run_view(run: RunRow, steps: Iterable[StepRow], now: float) -> RunView:
         ended_at=run.ended_at,
         calls=max(run.calls, sum(step.calls for step in views)),
         records=run.records,
+        changed=run.changed,
         failed=run.failed,
         sentence=run.sentence,
         steps=views,
@@ -66,12 +67,22 @@ def run_view(run: RunRow, steps: Iterable[StepRow], now: float) -> RunView:
 
 
 def progress(steps: Iterable[StepRow]) -> float | None:
-    """Records read of the totals of all steps that have started; None as long as one of them has no total."""
-    started = [step.counters for step in steps if step.started_at is not None]
-    total = sum(each.total or 0 for each in started)
-    if total == 0 or any(each.total is None for each in started):
+    """How many of the run's steps are done, with the share of the one at work; it never goes backwards.
+
+    Shares of records would: the totals of later steps are not known before they begin.
+    """
+    all_steps = list(steps)
+    if not all_steps:
         return None
-    return min(1.0, sum(each.read for each in started) / total)
+    return sum(_share(step) for step in all_steps) / len(all_steps)
+
+
+def _share(step: StepRow) -> float:
+    if step.ended_at is not None:
+        return 1.0
+    if step.started_at is None or not step.counters.total:
+        return 0.0
+    return min(1.0, step.counters.read / step.counters.total)
 
 
 def problem_view(row: ProblemRow) -> ProblemView:

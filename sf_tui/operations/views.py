@@ -183,10 +183,13 @@ class RunView:
     ended_at: float | None
     calls: int
     records: int
+    """Records read; most of them only looked at again."""
     failed: int
     sentence: Sentence | None = None
     """Why it stopped, where it did."""
     steps: tuple[StepView, ...] = ()
+    changed: int = 0
+    """Records created or updated on either side."""
 
 
 @dataclass(frozen=True, slots=True)

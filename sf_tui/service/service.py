@@ -1,6 +1,7 @@
 """The service: takes the lease, keeps the clock, runs what is due, answers what is asked."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,8 @@ from typing import ParamSpec, TypeVar
 
 import msgspec
 
-from sf_tui.model.errors import SfTuiError
+from sf_tui.model.errors import SfTuiError, StoreError, StoreTooNew
+from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import IntegrationSettings, Settings
 from sf_tui.model.states import RequestKind, RequestState
 from sf_tui.service.opening import OpenConnectors
@@ -19,6 +21,8 @@ from sf_tui.service.worker import Worker
 from sf_tui.store.owner import this_process
 from sf_tui.store.rows import Lease, RequestRow
 from sf_tui.store.sqlite import SqliteStore
+
+_log = logging.getLogger(__name__)
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -51,6 +55,7 @@ class Service:
         self._settings_text = ""
         self._settings = Settings()
         self._revision = 0
+        self._has_served = False
         self.is_serving = False
 
     def stop(self) -> None:
@@ -81,21 +86,32 @@ class Service:
             self._executor.shutdown(wait=False)
 
     async def _serve_when_free(self, on_ready: Callable[[], None]) -> None:
+        is_ready = False
         while not self._stop.is_set():
-            lease = await self._in_writer(self._store.acquire_lease, SERVICE_KEY, this_process())
-            if lease is None:
-                on_ready()
-                await self._pause(_TAKE_OVER_SECONDS)
-                continue
             try:
-                await self._in_writer(self._store.requeue_requests)
-                await self._take_up_settings()
-                self.is_serving = True
-                on_ready()
-                await self._serve(lease)
-            finally:
-                self.is_serving = False
-                await self._in_writer(self._store.release_lease, lease)
+                lease = await self._in_writer(self._store.acquire_lease, SERVICE_KEY, this_process())
+                if lease is not None:
+                    await self._serve_under(lease, on_ready)
+                    continue
+            except StoreError as error:
+                if not (is_ready or self._has_served):
+                    raise
+                # A full disk or a file that is held passes; what was going on is taken up again then.
+                _log.warning("the state store cannot be used, trying again: %s", error)
+            is_ready = True
+            on_ready()
+            await self._pause(_TAKE_OVER_SECONDS)
+
+    async def _serve_under(self, lease: Lease, on_ready: Callable[[], None]) -> None:
+        try:
+            await self._in_writer(self._store.requeue_requests)
+            await self._take_up_settings()
+            self.is_serving = self._has_served = True
+            on_ready()
+            await self._serve(lease)
+        finally:
+            self.is_serving = False
+            await self._in_writer(self._store.release_lease, lease)
 
     async def _pause(self, seconds: float) -> None:
         """Wait for a wake-up, at most ``seconds``."""
@@ -146,18 +162,30 @@ class Service:
     async def _tick(self) -> None:
         await self._take_up_settings()
         while (request := await self._in_writer(self._store.claim_request)) is not None:
+            await self._take_up_settings()  # what was saved before the request was made holds for it
             await self._dispatch(request)
         now = self._clock()
         for row in await self._in_writer(self._store.integrations):
             settings = self._settings.integrations.get(row.name)
-            if settings is not None and settings.enabled:
-                await self._worker(row.name, settings).run_if_due(row, now)
+            if settings is None or (row.name not in self._workers and not settings.enabled):
+                continue
+            worker = self._worker(row.name, settings)
+            if worker.collect() and settings.enabled:
+                await worker.run_if_due(row, now)
 
     async def _take_up_settings(self) -> None:
         row = await self._in_writer(self._store.newest_revision)
         if row is None or row.n == self._revision:
             return
-        self._settings = msgspec.json.decode(row.settings, type=Settings)
+        try:
+            self._settings = msgspec.json.decode(row.settings, type=Settings)
+        except msgspec.MsgspecError as error:
+            raise StoreTooNew(
+                "The settings in the state file {path} are not those of this version: install the one that "
+                "wrote them ({reason}).",
+                path=str(self._state_file),
+                reason=safe_text(str(error)),
+            ) from error
         self._revision = row.n
         for name in [name for name in self._workers if name not in self._settings.integrations]:
             worker = self._workers.pop(name)

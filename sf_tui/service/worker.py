@@ -9,9 +9,16 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from sf_tui.engine.context import SyncContext
-from sf_tui.engine.quota import QuotaMeter, Work
+from sf_tui.engine.quota import Hold, QuotaMeter, Work
 from sf_tui.engine.sync import planned_steps, run_sync
-from sf_tui.model.errors import ConnectorError, LeaseLost, SecretsError, SfTuiError, UsageError
+from sf_tui.model.errors import (
+    ConnectorError,
+    LeaseLost,
+    SecretsError,
+    SfTuiError,
+    StoreError,
+    UsageError,
+)
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import (
     RequestKind,
@@ -39,6 +46,15 @@ _BY_ITSELF = {
     SuspendReason.UNKNOWN,
 }
 """Suspensions that end without a person, as soon as a run goes through."""
+_LOGIN_TROUBLE = {
+    SuspendReason.AUTH,
+    SuspendReason.API_DISABLED,
+    SuspendReason.PERMISSION,
+    SuspendReason.VAULT_LOCKED,
+    SuspendReason.WRONG_ORG,
+}
+_LOOK_SECONDS = 900.0
+"""Between two looks at an org whose pool is used up; each costs a call."""
 
 
 class Worker:
@@ -80,6 +96,8 @@ class Worker:
         self._revision = revision
         if self._meter is not None:
             self._meter.limits = settings.limits
+        if not settings.enabled:
+            self.cancel_run()
 
     def accept(self, request: RequestRow) -> None:
         """Queue a request; it is answered when what runs now has ended."""
@@ -95,23 +113,39 @@ class Worker:
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._work(scheduled=scheduled), name=f"worker {self.name}")
 
-    async def run_if_due(self, row: IntegrationRow, now: float) -> None:
-        """Start an automatic run when its time has come."""
-        if self._task is not None and not self._task.done():
-            return
+    def collect(self) -> bool:
+        """Take notice of work that has ended; True when nothing runs. Raises what the work ended by."""
         if self._task is not None:
+            if not self._task.done():
+                return False
             task, self._task = self._task, None
             task.result()
-        if row.next_run_at is not None and row.next_run_at > now:
-            return
-        if row.suspended is not None and row.suspended not in _BY_ITSELF:
+        return True
+
+    async def run_if_due(self, row: IntegrationRow, now: float) -> None:
+        """Start an automatic run when its time has come, or when a limit that held it back bears it again."""
+        is_due = row.next_run_at is None or row.next_run_at <= now
+        if row.suspended is SuspendReason.OWN_LIMIT or (row.suspended is SuspendReason.ORG_LIMIT and is_due):
+            meter = await self._open_meter(row)
+            held = meter.hold(Work.SYNC)
+            if held is Hold.ORG_LIMIT and is_due:
+                await self._in_writer(self._store.set_next_run, row.id, now + _LOOK_SECONDS)
+                self._task = asyncio.create_task(self._look_at_limits(row), name=f"limits of {self.name}")
+            if held is not Hold.NONE:
+                return
+        elif not is_due or (row.suspended is not None and row.suspended not in _BY_ITSELF):
             return
         await self._in_writer(self._store.set_next_run, row.id, now + self._settings.sync.interval_seconds)
-        if row.suspended in {SuspendReason.ORG_LIMIT, SuspendReason.OWN_LIMIT}:
-            meter = await self._open_meter(row)
-            if meter.holds(Work.SYNC):
-                return
         self._start(scheduled=True)
+
+    async def _look_at_limits(self, row: IntegrationRow) -> None:
+        """Ask the org whether capacity has returned: while nothing else is asked, nothing else would tell."""
+        with suppress(ConnectorError, SecretsError):
+            context = await self._context(RunTrigger.SCHEDULE, self._settings, self._revision)
+            assert self._opened is not None  # noqa: S101  _context opened it
+            await answer(RequestKind.LIMITS, self._opened, context)
+            if context.meter.hold(Work.SYNC) is not Hold.ORG_LIMIT:
+                await self._in_writer(self._store.set_next_run, row.id, None)
 
     async def _work(self, *, scheduled: bool) -> None:
         if scheduled:
@@ -124,6 +158,10 @@ class Worker:
                 result = await self._answer(request)
             except SfTuiError as error:
                 state, result = RequestState.FAILED, encode_error(error)
+            except Exception as error:  # noqa: BLE001  logged and answered
+                # A mistake of ours fails this request, not the service with all the others.
+                _log.exception("request %d of %s ended by an unexpected error", request.id, self.name)
+                state, result = RequestState.FAILED, encode_error(_unexpected(error))
             else:
                 state = RequestState.DONE
             await self._in_writer(self._store.finish_request, request.id, state, result)
@@ -136,7 +174,8 @@ class Worker:
                     name=self.name,
                 )
             return await self._run(RunTrigger.PERSON, request)
-        context = await self._context(RunTrigger.PERSON, fresh=request.kind is not RequestKind.LIMITS)
+        fresh = request.kind is not RequestKind.LIMITS
+        context = await self._context(RunTrigger.PERSON, self._settings, self._revision, fresh=fresh)
         assert self._opened is not None  # noqa: S101  _context opened it
         try:
             return await answer(request.kind, self._opened, context)
@@ -156,16 +195,19 @@ class Worker:
             )
         return self._meter
 
-    async def _context(self, trigger: RunTrigger, *, fresh: bool = False) -> SyncContext:
+    async def _context(
+        self, trigger: RunTrigger, settings: IntegrationSettings, revision: int, *, fresh: bool = False
+    ) -> SyncContext:
         """Open both sides and take the integration's lease. ``fresh``: log in anew, with today's secret."""
         row = await self._row()
         meter = await self._open_meter(row)
-        if self._opened is not None and (fresh or not self._opened.fits(self._settings)):
+        fresh = fresh or row.suspended in _LOGIN_TROUBLE
+        if self._opened is not None and (fresh or not self._opened.fits(settings)):
             opened, self._opened = self._opened, None
             await opened.close()
         if self._opened is None:
-            pair = await self._in_writer(self._open_connectors, self.name, self._settings, meter)
-            self._opened = OpenIntegration(self.name, self._settings, pair, meter)
+            pair = await self._in_writer(self._open_connectors, self.name, settings, meter)
+            self._opened = OpenIntegration(self.name, settings, pair, meter)
         lease = await self._in_writer(self._store.acquire_lease, f"integration:{row.id}", this_process())
         if lease is None:
             raise LeaseLost("Another process is running {name}; this one waits.", name=self.name)
@@ -173,8 +215,8 @@ class Worker:
         return SyncContext(
             self._store,
             row,
-            self._settings,
-            self._revision,
+            settings,
+            revision,
             self._opened.pair,
             meter,
             lease,
@@ -188,13 +230,14 @@ class Worker:
     async def _run(self, trigger: RunTrigger, request: RequestRow | None = None) -> str:
         """Execute one run from its row in the store to its end."""
         self._is_cancelled = False
+        settings, revision = self._settings, self._revision
         row = await self._row()
-        steps = planned_steps(self._settings.sync)
-        run = await self._in_writer(self._store.begin_run, row.id, trigger, self._revision, steps)
+        steps = planned_steps(settings.sync)
+        run = await self._in_writer(self._store.begin_run, row.id, trigger, revision, steps)
         if request is not None:
             await self._in_writer(self._store.attach_run, request.id, run)
         try:
-            context = await self._context(trigger)
+            context = await self._context(trigger, settings, revision)
             assert self._opened is not None  # noqa: S101  _context opened it
             context.run = run
             state = await run_sync(context, self._opened.prepare)
@@ -207,10 +250,9 @@ class Worker:
         except Exception as error:
             # A mistake of ours stops this integration, not the service with all the others.
             _log.exception("run %d of %s ended by an unexpected error", run, self.name)
-            wrapped = SfTuiError(
-                "An unexpected error ended the run ({kind}); the log has the details, nothing was lost.",
-                kind=type(error).__name__,
-            )
+            wrapped = _unexpected(error)
+            if self._opened is not None:
+                self._opened.forget()
             await self._cannot_open(row, run, wrapped)
             raise wrapped from error
         if state in {RunState.FAILED, RunState.SUSPENDED}:
@@ -257,9 +299,18 @@ class Worker:
 
     async def close(self) -> None:
         """Close both sides and write the last counts."""
-        await self.flush()
+        with suppress(StoreError):
+            await self.flush()
         if self._opened is not None:
             opened, self._opened = self._opened, None
             await opened.close()
         if self._lease is not None:
-            await self._in_writer(self._store.release_lease, self._lease)
+            with suppress(StoreError):
+                await self._in_writer(self._store.release_lease, self._lease)
+
+
+def _unexpected(error: Exception) -> SfTuiError:
+    return SfTuiError(
+        "An unexpected error ended the work ({kind}); the log has the details, nothing was lost.",
+        kind=type(error).__name__,
+    )

@@ -195,7 +195,14 @@ class Store(Protocol):
         ...
 
     def mapping_version(self, integration: int, mapping: Mapping) -> int:
-        """The number under which this order of fields is kept; a new one for a new order."""
+        """The number under which this order of fields is kept; a new one for a new order.
+
+        When fields have come to those that were in force before, every pair of the mapping is made due.
+        """
+        ...
+
+    def release(self, integration: int, fingerprints: Iterable[str]) -> None:
+        """Make the records due that are excluded by a clause which does not hold any more."""
         ...
 
     def mapping_fields(self, version: int) -> list[tuple[str, str]]:

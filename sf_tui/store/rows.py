@@ -202,6 +202,7 @@ class RunRow:
     sentence: Sentence | None
     records: int = 0
     failed: int = 0
+    changed: int = 0
 
 
 @dataclass(frozen=True, slots=True)

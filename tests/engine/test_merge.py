@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sf_tui.engine.merge import UNRESOLVED, Merged, Sides, Translated, crm_is_later, merge
@@ -108,7 +108,7 @@ def test_the_table_is_whole() -> None:
 @pytest.mark.parametrize(("base", "salesforce", "crm", "rule", "is_crm_later", "verdict"), list(_cases()))
 @pytest.mark.parametrize("target", list(Side))
 def test_the_truth_table(
-    base: str, salesforce: str, crm: str, rule: Rule, is_crm_later: bool, verdict: str, target: Side
+    base: str, salesforce: str, crm: str, rule: Rule, *, is_crm_later: bool, verdict: str, target: Side
 ) -> None:
     known = None if base == "none" else Base((_value(base),), (_value(base),))
     merged = _merge_one(known, _value(salesforce), _value(crm), rule, target, is_crm_later=is_crm_later)
@@ -207,6 +207,7 @@ def _round(
     base: Base | None,
     salesforce: tuple[Value, ...],
     crm: tuple[Value, ...],
+    *,
     is_crm_later: bool,
 ) -> tuple[Base, tuple[Value, ...], tuple[Value, ...], int]:
     """Pull, then push, with what was written on both sides; the last number is how many fields were."""
@@ -219,18 +220,20 @@ def _round(
     return pushed.base, salesforce, crm, len(pulled.writes) + len(pushed.writes)
 
 
+@settings(deadline=None)
 @given(_records())
 def test_two_rounds_converge_and_then_nothing_is_written(
     record: tuple[list[FieldMapping], Base | None, tuple[Value, ...], tuple[Value, ...], bool],
 ) -> None:
     fields, base, salesforce, crm, later = record
-    known, salesforce, crm, _ = _round(fields, base, salesforce, crm, later)
+    known, salesforce, crm, _ = _round(fields, base, salesforce, crm, is_crm_later=later)
     for _ in range(2):
-        known, salesforce, crm, writes = _round(fields, known, salesforce, crm, later)
+        known, salesforce, crm, writes = _round(fields, known, salesforce, crm, is_crm_later=later)
         assert writes == 0
     assert known == Base(salesforce, crm)
 
 
+@settings(deadline=None)
 @given(_records())
 def test_one_step_done_twice_writes_once(
     record: tuple[list[FieldMapping], Base | None, tuple[Value, ...], tuple[Value, ...], bool],
@@ -243,12 +246,13 @@ def test_one_step_done_twice_writes_once(
     assert again.deferred == first.deferred
 
 
+@settings(deadline=None)
 @given(_records())
 def test_every_rule_is_respected(
     record: tuple[list[FieldMapping], Base | None, tuple[Value, ...], tuple[Value, ...], bool],
 ) -> None:
     fields, base, salesforce, crm, later = record
-    _, new_salesforce, new_crm, _ = _round(fields, base, salesforce, crm, later)
+    _, new_salesforce, new_crm, _ = _round(fields, base, salesforce, crm, is_crm_later=later)
     for index, mapping in enumerate(fields):
         if mapping.rule in {Rule.ALWAYS_SALESFORCE, Rule.DONT_SYNC}:
             assert new_salesforce[index] == salesforce[index]
@@ -259,12 +263,13 @@ def test_every_rule_is_respected(
             assert new_salesforce[index] == salesforce[index]
 
 
+@settings(deadline=None)
 @given(_records())
 def test_at_the_first_link_blank_overwrites_only_under_always(
     record: tuple[list[FieldMapping], Base | None, tuple[Value, ...], tuple[Value, ...], bool],
 ) -> None:
     fields, _, salesforce, crm, later = record
-    _, new_salesforce, new_crm, _ = _round(fields, None, salesforce, crm, later)
+    _, new_salesforce, new_crm, _ = _round(fields, None, salesforce, crm, is_crm_later=later)
     for index, mapping in enumerate(fields):
         if mapping.rule in {Rule.ALWAYS_SALESFORCE, Rule.ALWAYS_CRM}:
             continue

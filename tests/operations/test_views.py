@@ -99,16 +99,26 @@ def test_a_live_run_is_syncing_with_its_progress(desk: Desk, console: StoreConso
 
     summary = console.integrations()[0]
 
-    assert (summary.state, summary.progress) == (IntegrationState.SYNCING, 0.5)
+    assert (summary.state, summary.progress) == (IntegrationState.SYNCING, (1 + 1 / 3) / 2)
 
 
-def test_progress_is_unknown_while_a_step_that_started_has_no_total(
-    desk: Desk, console: StoreConsole
-) -> None:
-    run = desk.begin_run((ObjectKind.ACCOUNT, Direction.PULL))
-    desk.store.set_step(run, 0, StepState.RUNNING, StepCounters(read=60))
+def test_progress_never_goes_backwards(desk: Desk, console: StoreConsole) -> None:
+    run = desk.begin_run((ObjectKind.ACCOUNT, Direction.PULL), (ObjectKind.CONTACT, Direction.PULL))
+    seen = []
+    for position, counters in [
+        (0, StepCounters(read=60)),
+        (0, StepCounters(total=100, read=90)),
+        (1, StepCounters()),
+        (1, StepCounters(total=100_000, read=10)),
+    ]:
+        if position:
+            desk.store.set_step(run, 0, StepState.DONE, StepCounters(total=100, read=100))
+        desk.store.set_step(run, position, StepState.RUNNING, counters)
+        progress = console.integrations()[0].progress
+        assert progress is not None
+        seen.append(progress)
 
-    assert console.integrations()[0].progress is None
+    assert seen == sorted(seen)
 
 
 def test_a_run_that_a_dead_process_left_open_is_not_syncing(desk: Desk, console: StoreConsole) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sf_tui.model.mapping import Mapping, MappingKey
+from sf_tui.model.sentence import N_
 from sf_tui.model.states import Direction, LinkState, ObjectKind, RecordState, Side
 from sf_tui.store.rows import Intent, Lease, Link, Outcome, WindowRow
 from sf_tui.store.sqlite.encoding import decode_base, sentence_of
@@ -16,6 +17,16 @@ _OUTCOME = (
     "kind, direction, source_id, state, code, template, params, label, other_id, parent, fingerprint, "
     "attempts, first_at, last_at, next_at"
 )
+
+
+COMPARE_AGAIN = """
+INSERT INTO outcome (integration, kind, direction, source_id, other_id, label, state, code, template, params,
+                     fingerprint, attempts, first_at, last_at, next_at)
+    SELECT integration, CASE mapping WHEN 'contact_as_lead' THEN 'lead' ELSE crm_kind END, 'pull',
+           salesforce_id, crm_id, '', 'pending', 'pending', ?, '{}', 'pending', 1, ?, ?, 0
+    FROM link WHERE integration = ? AND mapping = ? AND state = 'active'
+    ON CONFLICT (integration, direction, kind, source_id) DO UPDATE SET next_at = 0"""
+_COMPARED_AGAIN = N_("More fields are synced than before: both sides are compared again.")
 
 
 def _link(row: tuple[Any, ...]) -> Link:
@@ -73,19 +84,41 @@ class Links(Part):
             return {row[3]: _link(row) for row in rows}
 
     def mapping_version(self, integration: int, mapping: Mapping) -> int:
-        """The number under which this order of fields is kept; a new one for a new order."""
+        """The number under which this order of fields is kept; a new one for a new order.
+
+        When fields have come to those that were in force before, every pair of the mapping is made due.
+        """
         fields = json.dumps([[each.salesforce, each.crm] for each in mapping.fields])
         with self._db.transaction() as db:
-            db.execute(
-                """INSERT OR IGNORE INTO mapping_version (integration, mapping, fields, at)
-                   VALUES (?, ?, ?, ?)""",
-                (integration, mapping.key, fields, self._clock()),
-            )
-            row = db.execute(
-                "SELECT id FROM mapping_version WHERE integration = ? AND mapping = ? AND fields = ?",
-                (integration, mapping.key, fields),
+            newest = db.execute(
+                """SELECT id, fields, at FROM mapping_version WHERE integration = ? AND mapping = ?
+                   ORDER BY at DESC LIMIT 1""",
+                (integration, mapping.key),
             ).fetchone()
+            if newest is not None and newest[1] == fields:
+                return int(newest[0])
+            now = self._clock() if newest is None else max(self._clock(), newest[2] + 1)
+            row = db.execute(
+                """INSERT INTO mapping_version (integration, mapping, fields, at) VALUES (?, ?, ?, ?)
+                   ON CONFLICT (integration, mapping, fields) DO UPDATE SET at = excluded.at
+                   RETURNING id""",
+                (integration, mapping.key, fields, now),
+            ).fetchone()
+            before = {tuple(pair) for pair in json.loads(newest[1])} if newest is not None else set()
+            if newest is not None and not before.issuperset(
+                (each.salesforce, each.crm) for each in mapping.fields
+            ):
+                db.execute(COMPARE_AGAIN, (_COMPARED_AGAIN, now, now, integration, mapping.key))
         return int(row[0])
+
+    def release(self, integration: int, fingerprints: Iterable[str]) -> None:
+        """Make the records due that are excluded by a clause which does not hold any more."""
+        with self._db.transaction() as db:
+            db.executemany(
+                """UPDATE outcome SET next_at = 0
+                   WHERE integration = ? AND state = 'excluded' AND fingerprint = ?""",
+                [(integration, each) for each in fingerprints],
+            )
 
     def mapping_fields(self, version: int) -> list[tuple[str, str]]:
         """The (Salesforce, CRM) fields of a version, in its base's order."""

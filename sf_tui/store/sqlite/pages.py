@@ -3,8 +3,10 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 
-from sf_tui.model.states import LinkState, RecordState, Side
+from sf_tui.model.mapping import MappingKey
+from sf_tui.model.states import LinkState, ObjectKind, RecordState, Side
 from sf_tui.store.rows import Link, Outcome, PageCommit, parent_key
 from sf_tui.store.sqlite.activity import write_activity
 from sf_tui.store.sqlite.encoding import encode_base, encode_params
@@ -16,9 +18,16 @@ _Ledger = Counter[tuple[str, str, str]]
 """(kind, side, record state) → how many more."""
 
 
+@cache
+def _kinds(mapping: MappingKey) -> tuple[ObjectKind, ObjectKind]:
+    salesforce = ObjectKind.LEAD if mapping is MappingKey.CONTACT_AS_LEAD else mapping.crm_kind
+    return salesforce, mapping.crm_kind
+
+
 def ledger_rows(link: Link) -> list[tuple[str, str, str]]:
     """Where a link counts: once on each side that still has the record."""
-    sides = ((link.salesforce_kind, Side.SALESFORCE), (link.mapping.crm_kind, Side.CRM))
+    salesforce, crm = _kinds(link.mapping)
+    sides = ((salesforce, Side.SALESFORCE), (crm, Side.CRM))
     state = link.record_state
     if link.state is LinkState.UNLINKED:
         state = RecordState.EXCLUDED
@@ -92,7 +101,7 @@ def _write_links(
         columns = (
             new.mapping,
             new.salesforce_id,
-            new.mapping.crm_kind,
+            _kinds(new.mapping)[1],
             new.crm_id,
             new.state,
             new.record_state,

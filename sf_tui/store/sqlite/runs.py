@@ -11,11 +11,12 @@ from sf_tui.store.sqlite.part import Part
 
 _RUN = """SELECT run.id, integration, trigger, revision, run.state, run.started_at, run.ended_at, run.calls,
           sentence, (SELECT coalesce(sum(read), 0) FROM step WHERE run = run.id),
-          (SELECT coalesce(sum(failed), 0) FROM step WHERE run = run.id) FROM run"""
+          (SELECT coalesce(sum(failed), 0) FROM step WHERE run = run.id),
+          (SELECT coalesce(sum(created + updated), 0) FROM step WHERE run = run.id) FROM run"""
 
 
 def _run(columns: tuple[Any, ...]) -> RunRow:
-    identifier, integration, trigger, revision, state, started, ended, calls, sentence, read, failed = columns
+    identifier, integration, trigger, revision, state, started, ended, calls, sentence, *sums = columns
     return RunRow(
         identifier,
         integration,
@@ -26,8 +27,7 @@ def _run(columns: tuple[Any, ...]) -> RunRow:
         ended,
         calls,
         decode_sentence(sentence),
-        read,
-        failed,
+        *sums,
     )
 
 
