@@ -5,6 +5,7 @@ import platform
 import sys
 import time
 import traceback
+from itertools import count
 from pathlib import Path, PurePath
 
 from sf_tui import __version__
@@ -32,16 +33,27 @@ def report(error: BaseException, state_dir: Path | None) -> None:
 
 
 def _write(error: BaseException, state_dir: Path) -> Path | None:
-    path = state_dir / time.strftime("crash-%Y%m%d-%H%M%S.txt", time.gmtime())
     try:
         state_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+        descriptor, path = _new_file(state_dir)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             head = f"sf-tui {__version__}, Python {platform.python_version()}, {sys.platform}"
             file.write("\n".join([head, *lines_of(error)]) + "\n")
     except OSError:
         return None
     return path
+
+
+def _new_file(state_dir: Path) -> tuple[int, Path]:
+    """Open a file that no other report has, also not one of the same second."""
+    stem = time.strftime("crash-%Y%m%d-%H%M%S", time.gmtime())
+    for number in count(1):
+        path = state_dir / (f"{stem}.txt" if number == 1 else f"{stem}-{number}.txt")
+        try:
+            return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), path
+        except FileExistsError:
+            continue
+    raise AssertionError  # pragma: no cover  there is always another number
 
 
 def lines_of(error: BaseException) -> list[str]:

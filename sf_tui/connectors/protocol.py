@@ -232,8 +232,8 @@ class Connector(Protocol):
         """
         ...
 
-    async def count(self, name: str) -> int:
-        """How many records of the object we can see."""
+    async def counts(self, names: Sequence[str]) -> list[int]:
+        """How many records of each object a first read would show, in as few calls as the system allows."""
         ...
 
     async def read(self, name: str, fields: Sequence[str], ids: Sequence[str]) -> list[Record]:

@@ -73,6 +73,18 @@ def mapping_off(step: Step, key: MappingKey, record: Record, other_id: str | Non
     )
 
 
+def converted(step: Step, record: Record) -> Outcome:
+    """A lead that was converted is no lead any more: its contact is synced instead."""
+    return excluded(
+        step.kind,
+        step.direction,
+        record.id,
+        "lead_converted",
+        say("The lead was converted in Salesforce; its contact is synced instead."),
+        "",
+    )
+
+
 def no_key(step: Step, item: Item) -> Outcome:
     """A create could not be told from a double, since nothing would mark it as ours."""
     return excluded(

@@ -67,6 +67,7 @@ def _settle(
         step.context.lease, step.context.integration.id, step.context.run, step.position, counters
     )
     commit.links.extend(page.links)
+    step.has_unlinked = step.has_unlinked or bool(page.links)
     commit.links.extend(page.adopted)
     commit.ended.extend(page.ended)
     commit.outcomes.extend(page.outcomes)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sf_tui.connectors.protocol import Record
-from sf_tui.engine.clauses import exclusion, mapping_off
+from sf_tui.engine.clauses import converted, exclusion, mapping_off
 from sf_tui.engine.items import How, Item, Sorted
 from sf_tui.engine.outcomes import pending
 from sf_tui.engine.step_context import Step
@@ -179,7 +179,10 @@ def _deleted(step: Step, page: Sorted, record: Record, link: Link | None, taken:
 def _converted(step: Step, page: Sorted, record: Record, link: Link | None, taken: set[str]) -> None:
     page.settled.append(record.id)
     page.skipped += 1
-    if link is None or link.state is not LinkState.ACTIVE:
+    if link is None:
+        page.outcomes.append(converted(step, record))
+        return
+    if link.state is not LinkState.ACTIVE:
         return
     if (
         link.mapping is MappingKey.CONTACT_AS_LEAD
@@ -188,6 +191,7 @@ def _converted(step: Step, page: Sorted, record: Record, link: Link | None, take
         and MappingKey.CONTACT in step.context.mappings
     ):
         _hand_over(page, link, record.successor, MappingKey.CONTACT, taken)
+        page.outcomes.append(converted(step, record))
         return
     page.links.append((link, replace(link, state=LinkState.CONVERTED)))
 

@@ -32,6 +32,8 @@ class Step:
     calls_before: int = 0
     is_held: bool = False
     """Whether the budget stopped a first read before its end."""
+    has_unlinked: bool = False
+    """Whether a record was deleted, merged or converted."""
     fields: tuple[str, ...] = ()
     projections: dict[MappingKey, Projection] = field(default_factory=dict)
     source: Side = field(init=False)

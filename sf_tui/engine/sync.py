@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from sf_tui.engine.clauses import lifted
 from sf_tui.engine.context import SyncContext
+from sf_tui.engine.counting import count_visible
 from sf_tui.engine.mappings import enabled_kinds
 from sf_tui.engine.people import load_owners
 from sf_tui.engine.quota import Work
@@ -58,7 +59,7 @@ async def run_sync(context: SyncContext, prepare: Prepare) -> RunState:
         steps = _steps(context)
         for direction in Direction:
             await _run_direction([step for step in steps if step.direction is direction])
-        await _count_crm(context, steps)
+        await count_visible(context, _sides_to_count(context, steps))
         if any(step.counters.failed for step in steps):
             state = RunState.DONE_WITH_FAILURES
         if any(step.is_held for step in steps):
@@ -132,16 +133,12 @@ def _conversions_first(opened: tuple[Step, tuple[WindowRow, bool], Stream]) -> i
     return SYNC_ORDER.index(step.kind) * 2
 
 
-async def _count_crm(context: SyncContext, steps: Sequence[Step]) -> None:
-    """Count the CRM's records where that costs no calls."""
-    if context.pair.crm.capabilities.counts_calls:
-        return
-    for step in steps:
-        if step.direction is Direction.PUSH:
-            total = await context.pair.crm.count(step.source_object)
-            await context.in_writer(
-                context.store.save_visible, context.integration.id, step.kind, Side.CRM, total
-            )
+def _sides_to_count(context: SyncContext, steps: Sequence[Step]) -> list[Side]:
+    """The CRM where that costs no calls; Salesforce, one call, when this run may have changed its numbers."""
+    sides = [] if context.pair.crm.capabilities.counts_calls else [Side.CRM]
+    if any(step.counters.created or step.has_unlinked for step in steps):
+        sides.append(Side.SALESFORCE)
+    return sides
 
 
 async def _tell(

@@ -5,13 +5,12 @@ from dataclasses import asdict
 
 import msgspec
 
-from sf_tui.connectors.protocol import ConnectorPair
 from sf_tui.engine.context import SyncContext
+from sf_tui.engine.counting import count_visible
 from sf_tui.engine.mappings import wanted_mappings
 from sf_tui.engine.preview import preview_contacts
 from sf_tui.engine.quota import Work
 from sf_tui.model.errors import SfTuiError
-from sf_tui.model.mapping import Mapping, MappingKey
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Level, RequestKind, Side, SuspendReason
 from sf_tui.service.opening import OpenIntegration
@@ -66,7 +65,7 @@ async def _check(opened: OpenIntegration, context: SyncContext, *, must_lift: bo
     reason = context.integration.suspended
     if is_valid:
         await opened.prepare(context)
-        await _count(context, context.pair, mappings)
+        await count_visible(context, Side)
         if reason in _MENDED_BY_A_CHECK or (must_lift and not context.meter.holds(Work.SYNC)):
             await _lift(context)
     elif must_lift:
@@ -87,14 +86,3 @@ async def _lift(context: SyncContext) -> None:
     await context.in_writer(context.store.set_next_run, context.integration.id, None)
     entry = ActivityRow(Level.INFO, say("The cause of the suspension is gone; automatic sync goes on."))
     await context.in_writer(context.store.add_activity, context.integration.id, [entry])
-
-
-async def _count(context: SyncContext, pair: ConnectorPair, mappings: list[Mapping]) -> None:
-    """Count what is visible on both sides, for the ledger."""
-    for mapping in mappings:
-        if mapping.key is MappingKey.CONTACT_AS_LEAD:
-            continue
-        kind = mapping.crm_kind
-        for side, connector in ((Side.SALESFORCE, pair.salesforce), (Side.CRM, pair.crm)):
-            total = await connector.count(connector.object_name(mapping))
-            await context.in_writer(context.store.save_visible, context.integration.id, kind, side, total)

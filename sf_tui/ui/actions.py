@@ -22,16 +22,20 @@ class Scope(StrEnum):
     FIELD = "field"
     PAGE = "page"
     """A screen over the tabs."""
+    QUESTION = "question"
+    """A question over the tabs."""
 
 
 TAB_SCOPES = (Scope.INTEGRATIONS, Scope.CREDENTIALS, Scope.LIMITS, Scope.SYNC)
 
 WIDGET_SCOPES = (Scope.FIELD, Scope.LIVE, Scope.TABLE)
 
+OVER_SCOPES = (Scope.PAGE, Scope.QUESTION)
+
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a person can do. ``label`` and ``help`` are message ids, translated where they are shown."""
+    """One thing a person can do. ``label``, ``help`` and ``name`` are message ids, translated where shown."""
 
     id: str
     key: str
@@ -43,6 +47,8 @@ class Action:
     """Place among the hints of the footer, the smallest first; 0: not there."""
     is_kept: bool = False
     """Whether the hint stays when there is no room for all."""
+    name: str = ""
+    """What it is called where it stands alone, as in the palette; empty: the label says enough."""
 
     def binding(self) -> Binding:
         """Return what Textual needs; the id lets a person remap the key later."""
@@ -57,6 +63,11 @@ class Action:
     def label_text(self) -> str:
         """The label in the user's language."""
         return _(self.label)
+
+    @property
+    def name_text(self) -> str:
+        """The name that needs no place around it, in the user's language."""
+        return _(self.name or self.label)
 
     @property
     def help_text(self) -> str:
@@ -80,17 +91,31 @@ def _key_names() -> dict[str, str]:
 ACTIONS: tuple[Action, ...] = (
     # what the focused widget does
     Action(
-        "save_field", "enter", N_("Save"), N_("Save the number and stay in the field."), Scope.FIELD, True, 1
+        "save_field",
+        "enter",
+        N_("Save"),
+        N_("Save the number and leave the field."),
+        Scope.FIELD,
+        True,
+        1,
+        name=N_("Save the limit"),
     ),
-    Action("restore_field", "escape", N_("Put back"), N_("Put the saved number back."), Scope.FIELD, rank=2),
+    Action(
+        "restore_field",
+        "escape",
+        N_("Put back"),
+        N_("Put the saved number back; once more: leave the field."),
+        Scope.FIELD,
+        rank=2,
+        name=N_("Put the limit back"),
+    ),
     Action(
         "cancel_live",
         "escape",
-        N_("Cancel run"),
-        N_("Stop the live run after its page."),
+        N_("Cancel run?"),
+        N_("Ask whether the live run should stop; x stops it without a question."),
         Scope.LIVE,
         True,
-        1,
     ),
     Action("open_row", "enter", N_("Open"), N_("Open the chosen row."), Scope.TABLE, rank=3),
     Action("row_down", "j", N_("Down"), N_("Go one row down (also the arrow key)."), Scope.TABLE),
@@ -98,16 +123,9 @@ ACTIONS: tuple[Action, ...] = (
     Action("first_row", "g", N_("First row"), N_("Go to the first row."), Scope.TABLE),
     Action("last_row", "G", N_("Last row"), N_("Go to the last row."), Scope.TABLE),
     Action("close", "escape,q", N_("Back"), N_("Close this page."), Scope.PAGE, rank=5, is_kept=True),
+    Action("agree", "x,enter", N_("Yes"), N_("Do what the question asks."), Scope.QUESTION, True),
+    Action("close", "escape,n", N_("No"), N_("Leave everything as it is."), Scope.QUESTION),
     # what a tab does
-    Action(
-        "toggle_automatic",
-        "a",
-        N_("On/Off"),
-        N_("Switch automatic sync of the chosen integration on or off."),
-        Scope.INTEGRATIONS,
-        True,
-        10,
-    ),
     Action(
         "update_credentials",
         "e",
@@ -116,6 +134,7 @@ ACTIONS: tuple[Action, ...] = (
         Scope.CREDENTIALS,
         True,
         10,
+        name=N_("Update credentials"),
     ),
     Action(
         "edit_limit",
@@ -133,8 +152,18 @@ ACTIONS: tuple[Action, ...] = (
         Scope.SYNC,
         True,
         12,
+        name=N_("Preview of existing contacts"),
     ),
     # what is at hand everywhere
+    Action(
+        "toggle_automatic",
+        "a",
+        N_("On/Off"),
+        N_("Switch automatic sync of the chosen integration on or off."),
+        writes=True,
+        rank=13,
+        name=N_("Automatic sync on or off"),
+    ),
     Action(
         "cancel_run",
         "x",
@@ -154,9 +183,23 @@ ACTIONS: tuple[Action, ...] = (
         writes=True,
         rank=16,
     ),
-    Action("undo", "u", N_("Undo"), N_("Take back the last change of a setting."), writes=True, rank=11),
     Action(
-        "check_now", "c", N_("Check"), N_("Check the credentials of both sides now."), writes=True, rank=18
+        "undo",
+        "u",
+        N_("Undo"),
+        N_("Take back the last change of a setting."),
+        writes=True,
+        rank=11,
+        name=N_("Undo the last change"),
+    ),
+    Action(
+        "check_now",
+        "c",
+        N_("Check"),
+        N_("Check the credentials of both sides now."),
+        writes=True,
+        rank=18,
+        name=N_("Check the credentials"),
     ),
     Action(
         "refresh_limits",
@@ -165,11 +208,29 @@ ACTIONS: tuple[Action, ...] = (
         N_("Ask Salesforce for the org's limits now (one call)."),
         writes=True,
         rank=19,
+        name=N_("Ask for the org's limits"),
     ),
-    Action("choose_integration", "i", N_("Integration"), N_("Choose another integration."), rank=17),
-    Action("next_integration", "right_square_bracket", N_("Next"), N_("Go to the next integration.")),
     Action(
-        "previous_integration", "left_square_bracket", N_("Previous"), N_("Go to the integration before.")
+        "choose_integration",
+        "i",
+        N_("Integration"),
+        N_("Choose another integration."),
+        rank=17,
+        name=N_("Choose an integration"),
+    ),
+    Action(
+        "next_integration",
+        "right_square_bracket",
+        N_("Next"),
+        N_("Go to the next integration."),
+        name=N_("Next integration"),
+    ),
+    Action(
+        "previous_integration",
+        "left_square_bracket",
+        N_("Previous"),
+        N_("Go to the integration before."),
+        name=N_("Previous integration"),
     ),
     Action("show_integrations", "1", N_("Integrations"), N_("Show the tab Integrations.")),
     Action("show_credentials", "2", N_("Credentials"), N_("Show the tab Credentials.")),
@@ -221,4 +282,5 @@ def scope_title(scope: Scope) -> str:
         Scope.LIVE: _("On the live run"),
         Scope.FIELD: _("In the limit's field"),
         Scope.PAGE: _("On a page over the tabs"),
+        Scope.QUESTION: _("In a question"),
     }[scope]

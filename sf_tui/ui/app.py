@@ -9,6 +9,7 @@ from contextlib import suppress
 from textual.app import App
 from textual.command import CommandPalette
 from textual.filter import LineFilter
+from textual.notifications import Notification, Notify
 from textual.worker import Worker
 
 from sf_tui import language
@@ -54,6 +55,8 @@ class SfTuiApp(App[int]):
         self.title = options.title
         self._wall = LineWall()
         self._is_stale = True
+        self._toasts: dict[str, Notification] = {}
+        """The newest toast of each kind."""
         self.desk = Desk(console=console, options=options, clock=clock)
         self.desk.queue = WriteQueue(self)
         self.desk.tell = self._tell
@@ -147,8 +150,19 @@ class SfTuiApp(App[int]):
         if self.main is not None and self.main.is_ready:
             self.main.show_banner(error)
 
-    def _tell(self, sentence: str, is_bad: bool) -> None:  # noqa: FBT001
-        self.notify(data(sentence, 600), severity="error" if is_bad else "information", markup=False)
+    def _tell(self, sentence: str, is_bad: bool, kind: str = "", /) -> None:  # noqa: FBT001
+        earlier = self._toasts.pop(kind, None) if kind else None
+        if earlier is not None and earlier in self._notifications:
+            self._unnotify(earlier, refresh=False)
+        toast = Notification(
+            data(sentence, 600),
+            severity="error" if is_bad else "information",
+            timeout=self.NOTIFICATION_TIMEOUT,
+            markup=False,
+        )
+        self._on_notify(Notify(toast))
+        if kind:
+            self._toasts[kind] = toast
 
     def choose_theme(self, name: str) -> None:
         """Change the theme now and remember it."""

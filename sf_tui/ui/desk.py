@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from sf_tui.language import _
 from sf_tui.model.sentence import Sentence
@@ -20,9 +20,31 @@ def _nothing(_result: object) -> None:
     return
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change of settings that can be taken back."""
+
+    saved: Saved
+    what: str
+    """What was changed, in a few words that can stand after "Undo:"."""
+    subject: str = ""
+    """The part of the screen that shows it, such as ``limit``."""
+
+
+class Tell(Protocol):
+    """Shows a toast. One of the same ``kind`` goes away; without a kind, nothing does."""
+
+    def __call__(self, sentence: str, is_bad: bool, kind: str = "", /) -> None:  # noqa: FBT001
+        """Show ``sentence``."""
+
+
+def _tell_nobody(_sentence: str, _is_bad: bool, _kind: str = "", /) -> None:  # noqa: FBT001
+    return
+
+
 @dataclass(slots=True)
 class Desk:
-    """One person's place. The app fills in the last four."""
+    """One person's place. The app fills in the last three."""
 
     console: Console
     options: UiOptions
@@ -30,10 +52,10 @@ class Desk:
     chosen: str = ""
     """Name of the chosen integration; empty while there is none."""
     summaries: tuple[IntegrationSummary, ...] = ()
-    saved: dict[str, Saved] = field(default_factory=dict)
-    """The last change of settings for each integration, for undo."""
+    changes: dict[str, Change] = field(default_factory=dict)
+    """The newest change of settings for each integration, where it can be taken back."""
     queue: WriteQueue | None = None
-    tell: Callable[[str, bool], None] = lambda _sentence, _is_bad: None
+    tell: Tell = _tell_nobody
     """Show a toast."""
     reload: Callable[[], None] = lambda: None
     """Read the visible part anew."""
@@ -86,32 +108,42 @@ class Desk:
         description: str,
         call: Callable[[], Saved],
         *,
+        what: str,
+        subject: str = "",
         words: str = "",
         refused: Callable[[str], None] | None = None,
         then: Callable[[Saved], None] = _nothing,
     ) -> None:
-        """Write a setting; it can be undone with `undo`. ``words`` is the toast that says so."""
+        """Write a setting; `undo` takes ``what`` back. ``words`` is the toast that says so."""
         name = self.chosen
 
         def remember(saved: Saved) -> None:
-            self.saved[name] = saved
+            self.changes[name] = Change(saved, what, subject)
             if words:
-                self.tell(words, False)
+                self.tell(words, False, "setting")
             then(saved)
 
         self.write(description, call, then=remember, refused=refused)
 
-    def undo(self, then: Callable[[Saved], None] = _nothing) -> None:
+    @property
+    def change(self) -> Change | None:
+        """The newest change of the chosen integration's settings, unless it cannot be taken back."""
+        return self.changes.get(self.chosen)
+
+    def seal(self, name: str) -> None:
+        """Offer no undo for what was changed until now: something that cannot be undone came after it."""
+        self.changes.pop(name, None)
+
+    def undo(self) -> None:
         """Take the last change of the chosen integration's settings back."""
-        name = self.chosen
-        last = self.saved.get(name)
+        name, last = self.chosen, self.change
         if last is None:
-            self.tell(_("There is nothing to undo."), False)
+            self.tell(_("There is nothing to undo."), False, "undo")
             return
 
-        def undone(saved: Saved) -> None:
-            self.saved.pop(name, None)
-            self.tell(_("Taken back."), False)
-            then(saved)
+        def undone(_saved: Saved) -> None:
+            if self.changes.get(name) is last:
+                del self.changes[name]
+            self.tell(_("Taken back: {what}.").format(what=last.what), False, "setting")
 
-        self.write("undo a setting", lambda: self.console.undo(name, last), then=undone)
+        self.write("undo a setting", lambda: self.console.undo(name, last.saved), then=undone)

@@ -7,7 +7,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from sf_tui.language import LANGUAGES, _
-from sf_tui.ui.actions import ACTIONS, WIDGET_SCOPES, Scope, scope_title
+from sf_tui.ui.actions import ACTIONS, OVER_SCOPES, WIDGET_SCOPES, Scope, scope_title
 from sf_tui.ui.screens.main import MainScreen
 from sf_tui.ui.text import data
 
@@ -32,8 +32,8 @@ class Commands(Provider):
         if not isinstance(app, SfTuiApp) or not isinstance(screen, MainScreen):
             return
         for action in sorted(ACTIONS, key=lambda each: each.scope in WIDGET_SCOPES):
-            if action.scope is not Scope.PAGE:
-                title = f"{action.label_text} ({action.key_text})"
+            if action.scope not in OVER_SCOPES:
+                title = f"{action.name_text} ({action.key_text})"
                 where = "" if action.scope is Scope.APP else f"{scope_title(action.scope)}: "
                 yield Command(title, where + action.help_text, partial(screen.perform, action))
         for name in app.theme_names:

@@ -153,11 +153,12 @@ class PoorCrm:
         self._end("open_changes")
         return [self._pages(query) for query in queries]
 
-    async def count(self, name: str) -> int:
-        await self._begin("count")
-        self._object(name)
-        self._end("count")
-        return len(self.tables[name])
+    async def counts(self, names: Sequence[str]) -> list[int]:
+        await self._begin("counts")
+        for name in names:
+            self._object(name)
+        self._end("counts")
+        return [len(self.tables[name]) for name in names]
 
     async def read(self, name: str, fields: Sequence[str], ids: Sequence[str]) -> list[Record]:
         await self._begin("read")

@@ -269,3 +269,16 @@ def test_without_the_external_id_field_only_what_is_safe_is_created(tmp_path: Pa
             assert noted["1"].code == "external_id_missing"
         finally:
             world.close()
+
+
+def test_the_ledger_adds_up_to_what_is_visible_on_both_sides(world: World) -> None:
+    world.crm("INSERT INTO contacts (last_name, email) VALUES ('Nouvelle', 'nouvelle@example.org')")
+    world.crm("INSERT INTO contacts (last_name, email) VALUES ('Bad', 'not an address')")
+    world.sync()
+    world.org.delete("Contact", world.crm("SELECT sf_id FROM contacts ORDER BY id LIMIT 1")[0][0])
+    world.org.create("Lead", LastName="Fresh", Company="Fresh SA")
+    world.sync()
+    ledger, visible = world.store.ledger(world.id), world.store.visible(world.id)
+    assert {key: sum(counts.values()) for key, counts in ledger.items()} == {
+        key: total for key, (total, _at) in visible.items()
+    }

@@ -9,7 +9,7 @@ from sf_tui import language
 from tests.ui.canned import CannedConsole
 from tests.ui.driving import SIZES, started
 
-LANGUAGES = ("en",)
+LANGUAGES = ("en", "fr")
 """Add a language when its catalogue is there."""
 FOLDER = Path(__file__).parent / "snapshots"
 TABS = {1: "integrations", 2: "credentials", 3: "limits", 4: "sync"}

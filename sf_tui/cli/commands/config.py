@@ -1,7 +1,6 @@
 """`sf-tui config validate | show | apply | path`."""
 
 import argparse
-import sys
 from typing import Any
 
 import msgspec
@@ -20,7 +19,7 @@ def show(namespace: argparse.Namespace) -> int:
         return 0
     import tomlkit
 
-    sys.stdout.write(tomlkit.dumps(_set_values(settings)))
+    output.write(tomlkit.dumps(_set_values(settings)))
     return 0
 
 

@@ -69,7 +69,7 @@ class WholeConformance(Suite):
             wrong = type(query)(names.people, ("no_such_field",), query.window)
             calls = [
                 crm.describe("\ud800"),
-                crm.count("no_such_object"),
+                crm.counts(["no_such_object"]),
                 crm.read("no_such_object", [], []),
                 crm.read(names.people, ["no_such_field"], ["1"]),
                 crm.find("no_such_object", [], "x", ["y"]),

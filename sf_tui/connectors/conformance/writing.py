@@ -100,7 +100,7 @@ class WritingConformance(Suite):
                 ("Two",),
                 "with its values",
             )
-            same(await crm.count(names.people), 2, "nothing was doubled")
+            same(await crm.counts([names.people]), [2], "nothing was doubled")
 
     async def test_one_bad_record_fails_alone(self) -> None:
         """The record without a required value fails with a code and a reason, its neighbours are written."""
@@ -126,7 +126,7 @@ class WritingConformance(Suite):
                 (await self.one(crm, names.companies, [names.company_name], results[i].id)) for i in (0, 2, 6)
             ]
             same([each.values[0] for each in written], ["First", "Third", "Last"], "results are in order")
-            same(await crm.count(names.companies), 3, "what failed was not written")
+            same(await crm.counts([names.companies]), [3], "what failed was not written")
 
     async def test_a_reference_to_nothing_fails_alone_or_is_kept(self) -> None:
         """Whatever the system thinks of a dangling reference, the other record is written."""

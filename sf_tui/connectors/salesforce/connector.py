@@ -106,9 +106,9 @@ class SalesforceConnector:
         """Open one stream a query; two to five incremental ones start with one call together."""
         return await self._changes.open(queries)
 
-    async def count(self, name: str) -> int:
-        """Count the visible records; one call."""
-        return await self._lookups.count(name)
+    async def counts(self, names: Sequence[str]) -> list[int]:
+        """Count what a first read would show of each object; one call for up to five objects."""
+        return await self._lookups.counts(names)
 
     async def read(self, name: str, fields: Sequence[str], ids: Sequence[str]) -> list[Record]:
         """Read by id, some 2,500 a call; deleted records are marked while the recycle bin has them."""

@@ -1,17 +1,21 @@
 """Reading single records: by id, by a field's value, counts and users."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import msgspec
 
-from sf_tui.connectors.protocol import Record, User
+from sf_tui.connectors.protocol import ChangeQuery, Position, Record, User, Window
 from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.decoding import RowReader
 from sf_tui.connectors.salesforce.describe import Describer
 from sf_tui.connectors.salesforce.ids import is_id
 from sf_tui.connectors.salesforce.queries import Content
+from sf_tui.connectors.salesforce.reading import CONDITIONAL, conditions
 from sf_tui.model.errors import ConnectorError
+from sf_tui.model.states import Purpose
+from sf_tui.model.values import format_instant
 
 
 class _Count(msgspec.Struct, frozen=True, rename="camel"):
@@ -69,10 +73,33 @@ class Lookups:
             found += [(value, answer) for value in asked.get(_folded(str(record.values[-1])), ())]
         return found
 
-    async def count(self, name: str) -> int:
-        """Count the visible records of an object."""
-        content = await queries.one(self._client, soql.count(name), with_deleted=False)
-        return decode(_COUNT, content).total_size
+    async def counts(self, names: Sequence[str]) -> list[int]:
+        """Count what a first read would show of each object."""
+        texts = [await self._count_of(name) for name in names]
+        contents: list[queries.Outcome] = []
+        if len(texts) == 1:
+            contents.append(
+                await queries.one(self._client, texts[0], with_deleted=False, purpose=Purpose.DESCRIBE)
+            )
+        else:
+            for start in range(0, len(texts), queries.MAX_TOGETHER):
+                batch = texts[start : start + queries.MAX_TOGETHER]
+                contents += await queries.together(
+                    self._client, batch, with_deleted=False, purpose=Purpose.DESCRIBE
+                )
+        found = []
+        for content in contents:
+            if isinstance(content, ConnectorError):
+                raise content
+            found.append(decode(_COUNT, content).total_size)
+        return found
+
+    async def _count_of(self, name: str) -> str:
+        if name not in CONDITIONAL:
+            return soql.count(name)
+        now = format_instant(datetime.fromtimestamp(await self._client.server_time(), UTC))
+        query = ChangeQuery(name, (), Window("", now))
+        return soql.count(name, conditions(query, await self._describer.get(name), Position()))
 
     async def users(self) -> list[User]:
         """List everybody who can own records: the standard users."""

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _ORDER = ("SystemModstamp", "Id")
 _TASKS_REACH = timedelta(days=365)
 """How far back a first read of tasks goes (SYNC 2)."""
+CONDITIONAL = frozenset({"Task"})
+"""Objects of which a first read shows only a part (SYNC 2)."""
 _STALE = frozenset({"INVALID_FIELD", "INVALID_TYPE", "MALFORMED_QUERY"})
 """Refusals after which the object is described anew."""
 
@@ -58,7 +60,7 @@ def conditions(asked: ChangeQuery, described: Described, last: Position) -> list
     start = last.stamp or window.start
     if start:
         where.append(soql.since("SystemModstamp", start))
-    if asked.object == "Task":
+    if asked.object in CONDITIONAL:
         if described.has("IsRecurrence"):
             where.append(soql.equals("IsRecurrence", False))
         if described.has("TaskSubtype"):

@@ -93,9 +93,10 @@ def select(
     return " ".join(parts)
 
 
-def count(source: str) -> str:
-    """Write the query that counts all visible rows."""
-    return f"SELECT count() FROM {name(source)}"  # noqa: S608  the name is checked
+def count(source: str, where: Sequence[str] = ()) -> str:
+    """Write the query that counts the visible rows that meet all of ``where``."""
+    text = f"SELECT count() FROM {name(source)}"  # noqa: S608  the name is checked
+    return f"{text} WHERE {' AND '.join(where)}" if where else text
 
 
 def encoded(query: str) -> str:

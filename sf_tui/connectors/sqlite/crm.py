@@ -96,10 +96,10 @@ class SqliteCrm:
             table(query.object).named(query.fields)
         return [changes.pages(table(query.object), query, self._run) for query in queries]
 
-    async def count(self, name: str) -> int:
-        """Count the object's records."""
-        described = table(name)
-        return await self._run(lambda connection: reading.count(connection, described))
+    async def counts(self, names: Sequence[str]) -> list[int]:
+        """Count the records of each object."""
+        described = [table(name) for name in names]
+        return await self._run(lambda connection: [reading.count(connection, each) for each in described])
 
     async def read(self, name: str, fields: Sequence[str], ids: Sequence[str]) -> list[Record]:
         """Read records by id; deleted ones are marked, unknown ones left out."""

@@ -2,7 +2,7 @@
 
 from textual.screen import ModalScreen, Screen
 
-from sf_tui.ui.actions import Scope, bindings
+from sf_tui.ui.actions import Action, Scope, bindings
 from sf_tui.ui.desk import Desk
 
 
@@ -16,6 +16,14 @@ class Live:
 
     def tick(self) -> None:
         """Show what only time changes."""
+
+    def why_not(self, action: str) -> str:  # noqa: ARG002
+        """Return why an action has nothing to do now; empty when it has. The footer offers only those."""
+        return ""
+
+    def hint(self, action: Action) -> str:
+        """Return the footer's word for an action."""
+        return action.label_text
 
 
 class Page(Live, Screen[None]):

@@ -24,6 +24,7 @@ ORDER = (
     Scope.SYNC,
     Scope.APP,
     Scope.PAGE,
+    Scope.QUESTION,
 )
 
 

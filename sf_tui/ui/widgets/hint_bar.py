@@ -7,6 +7,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from sf_tui.ui.actions import BY_BINDING, Action
+from sf_tui.ui.screens.base import Live
 
 MOST = 8
 
@@ -39,16 +40,25 @@ class HintBar(Widget):
             self.refresh()
 
     def _hints(self) -> list[tuple[str, str, str]]:
+        screen = self.screen
         found: dict[str, tuple[Action, str]] = {}
-        for active in self.screen.active_bindings.values():
+        for active in screen.active_bindings.values():
             action = BY_BINDING.get(active.binding.id or "")
             if action is None or not action.rank or not active.enabled or action.id in found:
                 continue
             is_double = any(other.label == action.label for other, _name in found.values())
-            if not is_double and not (action.writes and self._is_read_only):
+            is_idle = isinstance(screen, Live) and bool(screen.why_not(action.id))
+            if not is_double and not is_idle and not (action.writes and self._is_read_only):
                 found[action.id] = (action, active.binding.action)
         ranked = sorted(found.values(), key=lambda pair: pair[0].rank)
-        hints = [(action.key_text.split(" ")[0], action.label_text, name) for action, name in ranked]
+        hints = [
+            (
+                action.key_text.split(" ")[0],
+                screen.hint(action) if isinstance(screen, Live) else action.label_text,
+                name,
+            )
+            for action, name in ranked
+        ]
         keep = [action.is_kept for action, _name in ranked]
         while hints and (len(hints) > MOST or self._width(hints) > self.size.width):
             last = max((index for index, kept in enumerate(keep) if not kept), default=len(hints) - 1)

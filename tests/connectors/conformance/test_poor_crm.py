@@ -58,10 +58,10 @@ async def test_pages_overlap_and_their_order_changes() -> None:
 async def test_a_call_fails_when_told_before_or_after_its_effect(*, after: bool) -> None:
     crm = PoorCrm()
     crm.fail_next(Unreachable, after=after, method="write")
-    assert await crm.count("contacts") == 0
+    assert await crm.counts(["contacts"]) == [0]
     with pytest.raises(Unreachable):
         await crm.write("contacts", [Write({"last_name": "Doe"})])
-    assert await crm.count("contacts") == int(after)
+    assert await crm.counts(["contacts"]) == [int(after)]
     await crm.write("contacts", [Write({"last_name": "Doe"})])
     crm.fail_next(Refused)
     with pytest.raises(Refused):

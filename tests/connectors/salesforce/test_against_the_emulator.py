@@ -64,7 +64,7 @@ async def test_it_describes_all_five_objects(live: SalesforceConnector) -> None:
 
 
 async def test_a_first_read_brings_every_contact_once(live: SalesforceConnector, meter: FakeMeter) -> None:
-    total = await live.count("Contact")
+    (total,) = await live.counts(["Contact"])
     await live.describe("Contact")
     meter.counted.clear()
     (stream,) = await live.open_changes([ChangeQuery("Contact", FIELDS, Window("", FUTURE))])
@@ -79,7 +79,7 @@ async def test_a_first_read_brings_every_contact_once(live: SalesforceConnector,
 
 @pytest.mark.parametrize("stop_after", [1, 3])
 async def test_a_read_that_stopped_goes_on_where_it_was(live: SalesforceConnector, stop_after: int) -> None:
-    total = await live.count("Contact")
+    (total,) = await live.counts(["Contact"])
     query = ChangeQuery("Contact", FIELDS, Window("", FUTURE), 200)
     (stream,) = await live.open_changes([query])
     seen = []
@@ -164,7 +164,7 @@ async def test_counts_limits_and_users(live: SalesforceConnector, meter: FakeMet
     users = await live.users()
     assert users
     assert all("@" in user.email and not user.email.endswith(".invalid") for user in users)
-    assert await live.count("Account") > 0
+    assert (await live.counts(["Account"]))[0] > 0
 
 
 async def test_the_horizon_lies_just_behind_now(live: SalesforceConnector) -> None:

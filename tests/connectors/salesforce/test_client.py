@@ -20,61 +20,65 @@ EXPIRED = [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSI
 
 async def test_many_expired_requests_log_in_once(org: FakeOrg) -> None:
     connector = org.connector()
-    await connector.count("Contact")
+    await connector.counts(["Contact"])
     org.valid_token = "changed meanwhile"
-    counts = await asyncio.gather(*(connector.count("Contact") for _ in range(50)))
-    assert counts == [0] * 50
+    counts = await asyncio.gather(*(connector.counts(["Contact"]) for _ in range(50)))
+    assert counts == [[0]] * 50
     assert org.tokens == 2
 
 
 async def test_many_first_requests_log_in_once(org: FakeOrg) -> None:
     connector = org.connector()
-    await asyncio.gather(*(connector.count("Contact") for _ in range(20)))
+    await asyncio.gather(*(connector.counts(["Contact"]) for _ in range(20)))
     assert org.tokens == 1
 
 
 async def test_a_fresh_token_that_is_refused_is_not_renewed_again(org: FakeOrg) -> None:
     org.always("/query", 401, EXPIRED)
     connector = org.connector()
-    outcomes = await asyncio.gather(*(connector.count("Contact") for _ in range(20)), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        *(connector.counts(["Contact"]) for _ in range(20)), return_exceptions=True
+    )
     assert all(isinstance(each, AuthFailed) for each in outcomes)
     assert org.tokens == 1
 
 
 async def test_a_token_that_worked_and_whose_successor_is_refused_costs_one_login(org: FakeOrg) -> None:
     connector = org.connector()
-    await connector.count("Contact")
+    await connector.counts(["Contact"])
     org.always("/query", 401, EXPIRED)
     for _ in range(3):
         with pytest.raises(AuthFailed):
-            await connector.count("Contact")
+            await connector.counts(["Contact"])
     assert org.tokens == 2
 
 
 async def test_a_refused_login_is_not_hammered(org: FakeOrg) -> None:
     org.always("/token", 400, {"error": "invalid_grant", "error_description": "inactive user"})
     connector = org.connector()
-    outcomes = await asyncio.gather(*(connector.count("Contact") for _ in range(20)), return_exceptions=True)
+    outcomes = await asyncio.gather(
+        *(connector.counts(["Contact"]) for _ in range(20)), return_exceptions=True
+    )
     assert all(isinstance(each, AuthFailed) for each in outcomes)
     assert len(org.sent("/token")) == 1
     org.now += 61
     with pytest.raises(AuthFailed, match="inactive"):
-        await connector.count("Contact")
+        await connector.counts(["Contact"])
     assert len(org.sent("/token")) == 2
 
 
 async def test_an_access_token_is_used_as_it_is_and_never_renewed(org: FakeOrg) -> None:
     org.valid_token = PLANTED_TOKEN
     connector = org.connector(login="access_token", secret=f" {PLANTED_TOKEN}\n")
-    await connector.count("Contact")
+    await connector.counts(["Contact"])
     org.valid_token = "another"
     with pytest.raises(AuthFailed, match="update the credentials"):
-        await connector.count("Contact")
+        await connector.counts(["Contact"])
     assert org.tokens == 0
 
 
 async def test_oauth_and_versions_are_not_counted(org: FakeOrg) -> None:
-    await org.connector().count("Contact")
+    await org.connector().counts(["Contact"])
     assert len(org.requests) == 3
     assert org.meter.counted == [Purpose.READ]
 
@@ -82,17 +86,17 @@ async def test_oauth_and_versions_are_not_counted(org: FakeOrg) -> None:
 async def test_every_attempt_is_counted(org: FakeOrg) -> None:
     org.override("/query", lambda _: httpx.Response(503, text="<html>busy</html>"))
     with pytest.raises(Unreachable, match="status 503"):
-        await org.connector().count("Contact")
+        await org.connector().counts(["Contact"])
     assert org.meter.counted == [Purpose.READ] * 3
 
 
 async def test_nothing_is_sent_when_the_meter_refuses(org: FakeOrg) -> None:
     connector = org.connector()
-    await connector.count("Contact")
+    await connector.counts(["Contact"])
     before = len(org.requests)
     org.meter.is_refusing = True
     with pytest.raises(OwnLimitReached):
-        await connector.count("Contact")
+        await connector.counts(["Contact"])
     assert len(org.requests) == before
 
 
@@ -114,7 +118,7 @@ def test_the_usage_header_is_searched(header: str, usage: tuple[str, str] | None
 
 async def test_usage_is_passed_to_the_meter(org: FakeOrg) -> None:
     org.limit_info = "api-usage=5/10; api-bursts=1/750"
-    await org.connector().count("Contact")
+    await org.connector().counts(["Contact"])
     assert org.meter.observed == [(5, 10)]
 
 
@@ -144,12 +148,12 @@ async def test_an_endless_answer_is_cut_off() -> None:
 
 
 async def test_the_newest_version_both_know_is_used(org: FakeOrg) -> None:
-    await org.connector().count("Contact")
+    await org.connector().counts(["Contact"])
     assert "/v66.0/" in org.requests[-1].url.path
 
 
 async def test_a_pinned_version_is_used_without_asking(org: FakeOrg) -> None:
-    await org.connector(api_version="62.0").count("Contact")
+    await org.connector(api_version="62.0").counts(["Contact"])
     assert "/v62.0/" in org.requests[-1].url.path
     assert len(org.requests) == 2
 
@@ -207,7 +211,7 @@ async def test_no_secret_shows_in_errors_tracebacks_or_logs(
             org.always(path, status, body)
         connector = org.connector()
         with pytest.raises(ConnectorError) as caught:
-            await connector.count("Contact")
+            await connector.counts(["Contact"])
     finally:
         root.removeHandler(handler)
         root.setLevel(level)

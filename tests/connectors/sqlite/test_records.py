@@ -89,7 +89,7 @@ async def test_a_refusal_says_which_field(
     (result,) = await put(crm, name, Write(values))
     assert (result.code, result.fields, result.id) == (code, fields, None)
     assert fields[0] in str(result.reason)
-    assert await crm.count(name) == 0
+    assert await crm.counts([name]) == [0]
 
 
 async def test_a_key_that_another_record_holds_is_a_duplicate(crm: SqliteCrm) -> None:

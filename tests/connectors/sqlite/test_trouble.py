@@ -82,7 +82,7 @@ async def test_a_bad_file_is_named_with_the_way_out(
 async def test_a_missing_file_is_not_made_where_nobody_asked(path: Path) -> None:
     crm = SqliteCrm(path, create=False)
     with pytest.raises(Unreachable, match="does not exist"):
-        await crm.count("contacts")
+        await crm.counts(["contacts"])
     assert not is_there(path)
     await crm.close()
 
@@ -90,7 +90,7 @@ async def test_a_missing_file_is_not_made_where_nobody_asked(path: Path) -> None
 async def test_a_missing_folder_is_told(tmp_path: Path) -> None:
     crm = SqliteCrm(tmp_path / "nowhere" / "crm.db")
     with pytest.raises(Unreachable, match="folder exists"):
-        await crm.count("contacts")
+        await crm.counts(["contacts"])
     await crm.close()
 
 
@@ -109,7 +109,7 @@ async def test_a_database_locked_by_another_program_is_unreachable(
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Unreachable, match="Another program has been writing"):
         await impatient.write("contacts", [Write({"last_name": "A"})])
-    assert await impatient.count("contacts") == 0
+    assert await impatient.counts(["contacts"]) == [0]
     other.execute("ROLLBACK")
     assert (await impatient.write("contacts", [Write({"last_name": "A"})]))[0].is_success
     await impatient.close()
@@ -134,7 +134,7 @@ async def test_a_full_disk_is_told_and_nothing_half_written(crm: SqliteCrm) -> N
     await crm._run(cap)
     with pytest.raises(Unreachable, match="No space is left"):
         await crm.write("contacts", [Write({"notes": "x" * 50_000}) for _ in range(50)])
-    assert await crm.count("contacts") == 0
+    assert await crm.counts(["contacts"]) == [0]
     await crm._run(lambda connection: connection.execute("PRAGMA max_page_count = 1000000").fetchone())
     assert (await crm.write("contacts", [Write({"last_name": "A"})]))[0].is_success
 
@@ -154,7 +154,7 @@ async def test_a_table_that_was_dropped_is_told(crm: SqliteCrm, other: sqlite3.C
     other.execute("DROP TABLE tasks")
     other.execute("ALTER TABLE contacts DROP COLUMN title")
     with pytest.raises(Refused, match="no such table: tasks"):
-        await crm.count("tasks")
+        await crm.counts(["tasks"])
     mappings = [
         Mapping(MappingKey.TASK, ()),
         Mapping(MappingKey.CONTACT, (FieldMapping("Title", "title"), FieldMapping("Email", "email"))),
@@ -204,7 +204,7 @@ async def test_another_writer_and_ours_lose_nothing(crm: SqliteCrm, path: Path) 
         position = end
     assert await program.wait() == 0
     assert len(set(ours)) == len(ours)
-    assert len(seen) == await crm.count("contacts") == len(ours) + 200
+    assert [len(seen)] == await crm.counts(["contacts"]) == [len(ours) + 200]
     assert (await crm._run(lambda c: c.execute("PRAGMA integrity_check").fetchall())) == [("ok",)]
     assert (await crm._run(lambda c: c.execute("PRAGMA foreign_key_check").fetchall())) == []
 
