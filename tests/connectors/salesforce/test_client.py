@@ -80,14 +80,14 @@ async def test_an_access_token_is_used_as_it_is_and_never_renewed(org: FakeOrg) 
 async def test_oauth_and_versions_are_not_counted(org: FakeOrg) -> None:
     await org.connector().counts(["Contact"])
     assert len(org.requests) == 3
-    assert org.meter.counted == [Purpose.READ]
+    assert org.meter.counted == [Purpose.DESCRIBE]
 
 
 async def test_every_attempt_is_counted(org: FakeOrg) -> None:
     org.override("/query", lambda _: httpx.Response(503, text="<html>busy</html>"))
     with pytest.raises(Unreachable, match="status 503"):
         await org.connector().counts(["Contact"])
-    assert org.meter.counted == [Purpose.READ] * 3
+    assert org.meter.counted == [Purpose.DESCRIBE] * 3
 
 
 async def test_nothing_is_sent_when_the_meter_refuses(org: FakeOrg) -> None:
