@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from sf_tui import __version__
+from sf_tui.cli.grammar import Parser, activity, contacts, speak_our_language, whole
 from sf_tui.language import LANGUAGES, _
 
 Subparsers = Any
@@ -24,7 +25,8 @@ def wished_language(arguments: Sequence[str]) -> str:
 
 def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
     """Return the whole grammar; the emulator's options are only added where it is asked for."""
-    parser = argparse.ArgumentParser(
+    speak_our_language()
+    parser = Parser(
         prog="sf-tui",
         description=_(
             "The operator's console, and the sync service under it, for the integration between a Salesforce "
@@ -101,11 +103,19 @@ def _demo(subparsers: Subparsers) -> None:
         "demo",
     )
     parser.add_argument("--headless", action="store_true", help=_("sync once with plain progress lines"))
-    parser.add_argument("--contacts", type=_count, default=5000, help=_("size of the org, in contacts"))
     parser.add_argument(
-        "--activity", metavar="RATE", default="", help=_("edits by colleagues, such as 20/min")
+        "--contacts", type=contacts, metavar="N", help=_("size of a new org, in contacts (else 5000)")
     )
-    parser.add_argument("--seed", type=int, default=7, help=_("the same seed makes the same org"))
+    parser.add_argument(
+        "--activity",
+        type=activity,
+        metavar="RATE",
+        default="",
+        help=_("edits by colleagues, such as 20/min"),
+    )
+    parser.add_argument(
+        "--seed", type=whole, metavar="N", help=_("the same seed makes the same org (else 7)")
+    )
 
 
 def _org_setup(subparsers: Subparsers) -> None:
@@ -197,10 +207,3 @@ def _emulator(subparsers: Subparsers, arguments: Sequence[str]) -> None:
         from sf_tui.emulator.arguments import add_arguments
 
         add_arguments(parser)
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(_("must not be negative"))
-    return number

@@ -16,12 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the emulator's options to a parser."""
     default = Options()
     parser.add_argument(
-        "--port", type=_count, default=default.port, help="port on 127.0.0.1 (0: any free one)"
+        "--port", type=_port, metavar="N", default=default.port, help="port on 127.0.0.1 (0: any free one)"
     )
     parser.add_argument(
-        "--contacts", type=_count, default=default.contacts, help="size of the org, in contacts"
+        "--contacts", type=_contacts, metavar="N", default=default.contacts, help="size of the org, in contacts"
     )
-    parser.add_argument("--seed", type=int, default=default.seed, help="the same seed makes the same org")
+    parser.add_argument("--seed", type=_whole, metavar="N", default=default.seed, help="the same seed makes the same org")
     parser.add_argument(
         "--database", type=Path, help="SQLite file to keep the org in (default: a temporary one)"
     )
@@ -38,10 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=default.external_id,
         help="the state of the external id field SfTui_Id__c",
     )
-    parser.add_argument("--latency", type=_count, default=0, metavar="MS", help="delay of each API answer")
-    parser.add_argument("--api-limit", type=_count, default=default.api_limit, help="calls a day")
+    parser.add_argument("--latency", type=_latency, default=0, metavar="MS", help="delay of each API answer")
+    parser.add_argument("--api-limit", type=_calls, metavar="CALLS", default=default.api_limit, help="calls a day")
     parser.add_argument(
-        "--used", type=_count, default=0, help="calls of the last 24 hours that are already spent"
+        "--used", type=_calls, metavar="CALLS", default=0, help="calls of the last 24 hours that are already spent"
     )
     parser.add_argument("--soft-cap", action="store_true", help="let calls over the limit pass")
     parser.add_argument("--sandbox", action="store_true", help="the org says it is a sandbox")
@@ -68,15 +68,50 @@ def options_from(namespace: argparse.Namespace) -> Options:
     )
 
 
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must not be negative")
+def _whole(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:  # also thousands of digits
+        pass
+    raise argparse.ArgumentTypeError(f"{_shown(text)} is no whole number")
+
+
+def _up_to(text: str, largest: int) -> int:
+    number = _whole(text)
+    if not 0 <= number <= largest:
+        raise argparse.ArgumentTypeError(
+            f"{_shown(text)} is not possible: write a number from 0 to {largest}"
+        )
     return number
+
+
+def _port(text: str) -> int:
+    return _up_to(text, 65_535)
+
+
+def _contacts(text: str) -> int:
+    return _up_to(text, 10_000_000)
+
+
+def _latency(text: str) -> int:
+    return _up_to(text, 600_000)
+
+
+def _calls(text: str) -> int:
+    return _up_to(text, 1_000_000_000)
+
+
+def _shown(text: str) -> str:
+    return repr(text[:40])
+
+
+def is_rate(text: str) -> bool:
+    """Whether `--activity` takes the text."""
+    return _RATE.fullmatch(text.strip()) is not None
 
 
 def _rate(text: str) -> float:
     match = _RATE.fullmatch(text.strip())
     if match is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no rate: write 20/min")
+        raise argparse.ArgumentTypeError(f"{_shown(text)} is no rate: write one such as 20/min")
     return float(match[1]) * _PER_MINUTE[match[2]]
