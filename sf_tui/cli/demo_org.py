@@ -1,6 +1,7 @@
 """The demo's Salesforce: the emulator as a process of its own, which ends when we do."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,8 @@ from sf_tui.model.safe_text import safe_text
 LOG_FILE = "emulator.log"
 ORG_FILE = "org.db"
 _END_SECONDS = 5.0
+_OWN_NAME = re.compile(r"(python -m sf_tui\.)?emulator: (error: )?(\[Errno \d+\] )?")
+"""How the emulator's process begins what it says; who runs a demo need not know of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def _first_line(process: "subprocess.Popen[bytes]", log: Path) -> DemoOrg:
         pass
     _end(process)
     lines = log.read_text("utf-8", "replace").strip().splitlines()
-    said = safe_text(lines[-1] if lines else "?", 300)
+    said = safe_text(_OWN_NAME.sub("", lines[-1]) if lines else "?", 300)
     if process.returncode == 2:
         raise UsageError("The demo's org cannot start: {said}", said=said)
     raise Unreachable("The demo's org did not start: {said}", said=said)

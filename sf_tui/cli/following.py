@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sf_tui.cli import output
 from sf_tui.cli.words import direction_word, kind_word
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.model.errors import UsageError
 from sf_tui.model.states import RequestState, StepState
 from sf_tui.operations.store_console import StoreConsole
@@ -65,7 +65,7 @@ def _line(step: StepView) -> str:
     total = f" / {output.number(step.total)}" if step.total is not None else ""
     return _(
         "{kind} {direction}: {read}{total} read, {created} created, {updated} updated, {failed} failed, "
-        "{calls} calls, {rate}/s"
+        "{calls}, {rate}/s"
     ).format(
         kind=kind_word(step.kind),
         direction=direction_word(step.direction),
@@ -74,6 +74,6 @@ def _line(step: StepView) -> str:
         created=output.number(step.created),
         updated=output.number(step.updated),
         failed=output.number(step.failed),
-        calls=output.number(step.calls),
+        calls=ngettext("{n} call", "{n} calls", step.calls).format(n=output.number(step.calls)),
         rate=output.number(round(step.records_per_second)),
     )

@@ -20,6 +20,15 @@ _Raised: TypeAlias = tuple[type[BaseException], BaseException, TracebackType | N
 class _Formatter(logging.Formatter):
     """Where an error happened, without its message and locals: they may hold personal data."""
 
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802
+        """Say what stamina retries: it keeps that in extras, with the error's message, which stays out."""
+        extras = vars(record)
+        if "stamina.caused_by" in extras:
+            error = str(extras["stamina.caused_by"]).partition("(")[0]
+            number, wait = extras.get("stamina.retry_num"), extras.get("stamina.wait_for")
+            record.message = f"action=retry number={number} wait={wait}s error={error}"
+        return super().formatMessage(record)
+
     def formatException(self, ei: _Raised) -> str:  # noqa: N802  logging's own name
         return "\n".join(lines_of(ei[1])) if ei[1] is not None else ""
 

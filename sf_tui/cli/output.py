@@ -9,8 +9,8 @@ import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from contextlib import suppress
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from io import TextIOBase, TextIOWrapper
@@ -43,9 +43,9 @@ def prepare() -> None:
     if None in (sys.stdin, sys.stdout, sys.stderr):
         _occupy_descriptors()
     if sys.stdin is None:
-        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115  for as long as the process lives
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115  while the process lives
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         sys.stdout = _Closed()
     for stream in (sys.stdout, sys.stderr):

@@ -34,7 +34,12 @@ def build_parser(arguments: Sequence[str] = ()) -> argparse.ArgumentParser:
         ),
         parents=[_common(is_top=True)],
     )
-    parser.add_argument("--version", action="version", version=f"sf-tui {__version__}")
+    parser.add_argument(
+        "--version",
+        action="version",
+        version=f"sf-tui {__version__}",
+        help=_("show program's version number and exit"),
+    )
     _screen(parser)
     parser.set_defaults(command=_late("screen"))
     subparsers = parser.add_subparsers(title=_("commands"), metavar=_("COMMAND"))

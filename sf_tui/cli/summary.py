@@ -2,7 +2,7 @@
 
 from sf_tui.cli import output
 from sf_tui.cli.words import direction_word, kind_word
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.model.states import RunState
 from sf_tui.operations.views import RunView, StepView
 
@@ -27,6 +27,7 @@ def run_document(name: str, run: RunView) -> dict[str, object]:
     seconds = _seconds(run.started_at, run.ended_at)
     totals: dict[str, object] = {key: sum(getattr(step, key) for step in run.steps) for key in _COUNTS}
     totals["calls"] = run.calls
+    totals["calls_outside_steps"] = _calls_outside(run)
     totals["seconds"] = round(seconds, 3)
     totals["records_per_second"] = round(run.records / seconds, 1) if seconds else 0.0
     return {
@@ -52,6 +53,28 @@ def _seconds(started: float | None, ended: float | None) -> float:
     return ended - started if started is not None and ended is not None else 0.0
 
 
+def _calls_outside(run: RunView) -> int:
+    """Calls that belong to no step: logging in, describing, users, counts."""
+    return max(0, run.calls - sum(step.calls for step in run.steps))
+
+
+def records_words(count: int) -> str:
+    """Say how many records."""
+    return ngettext("{n} record", "{n} records", count).format(n=output.number(count))
+
+
+def _calls_words(run: RunView) -> str:
+    calls = ngettext("{n} API call", "{n} API calls", run.calls).format(n=output.number(run.calls))
+    outside = _calls_outside(run)
+    if not outside:
+        return calls
+    if outside == run.calls:
+        return _("{calls}, all for login and describing").format(calls=calls)
+    return _("{calls}, {outside} of them for login and describing").format(
+        calls=calls, outside=output.number(outside)
+    )
+
+
 def write_run(name: str, run: RunView) -> None:
     """Write the run as a table for a person."""
     head = (
@@ -72,7 +95,7 @@ def write_run(name: str, run: RunView) -> None:
             kind_word(step.kind),
             direction_word(step.direction),
             *(output.number(getattr(step, key)) for key in _COUNTS),
-            f"{_seconds(step.started_at, step.ended_at):.1f}",
+            output.tenths(_seconds(step.started_at, step.ended_at)),
             output.number(round(step.records_per_second)),
         )
         for step in run.steps
@@ -80,14 +103,12 @@ def write_run(name: str, run: RunView) -> None:
     output.write_table(head, rows, right=frozenset(range(2, len(head))))
     output.write_line()
     output.write_line(
-        _(
-            "{name}, run {run}: {records} records in {seconds} s with {calls} API calls, {failed} failed."
-        ).format(
+        _("{name}, run {run}: {records} in {seconds} s, {failed} failed; {calls}.").format(
             name=name,
             run=run.id,
-            records=output.number(run.records),
-            seconds=f"{_seconds(run.started_at, run.ended_at):.1f}",
-            calls=output.number(run.calls),
+            records=records_words(run.records),
+            seconds=output.tenths(_seconds(run.started_at, run.ended_at)),
+            calls=_calls_words(run),
             failed=output.number(run.failed),
         )
     )

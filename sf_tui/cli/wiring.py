@@ -26,6 +26,18 @@ def _sqlite(crm: CrmSettings) -> "Connector":
 CRMS: dict[str, "Callable[[CrmSettings], Connector]"] = {"sqlite": _sqlite}
 
 
+def crm_factory(name: str) -> "Callable[[CrmSettings], Connector]":
+    """Return what makes the connector of that name; raises `UsageError` for one that does not exist."""
+    factory = CRMS.get(name)
+    if factory is None:
+        raise UsageError(
+            "There is no CRM connector named {name}; these exist: {known}.",
+            name=safe_text(name, 60),
+            known=", ".join(sorted(CRMS)),
+        )
+    return factory
+
+
 def connector_opener(
     secrets: "SecretStore",
 ) -> "Callable[[str, IntegrationSettings, Meter], ConnectorPair]":
@@ -35,13 +47,7 @@ def connector_opener(
         from sf_tui.connectors.protocol import ConnectorPair
         from sf_tui.connectors.salesforce import SalesforceConnector
 
-        factory = CRMS.get(settings.crm.connector)
-        if factory is None:
-            raise UsageError(
-                "There is no CRM connector named {name}; these exist: {known}.",
-                name=safe_text(settings.crm.connector, 60),
-                known=", ".join(sorted(CRMS)),
-            )
+        factory = crm_factory(settings.crm.connector)
         secret = secrets.get(name, Side.SALESFORCE, secret_kind(settings.salesforce.login))
         if secret is None:
             raise AuthFailed(

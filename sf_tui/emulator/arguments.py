@@ -19,9 +19,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--port", type=_port, metavar="N", default=default.port, help="port on 127.0.0.1 (0: any free one)"
     )
     parser.add_argument(
-        "--contacts", type=_contacts, metavar="N", default=default.contacts, help="size of the org, in contacts"
+        "--contacts",
+        type=_contacts,
+        metavar="N",
+        default=default.contacts,
+        help="size of the org, in contacts",
     )
-    parser.add_argument("--seed", type=_whole, metavar="N", default=default.seed, help="the same seed makes the same org")
+    parser.add_argument(
+        "--seed", type=_whole, metavar="N", default=default.seed, help="the same seed makes the same org"
+    )
     parser.add_argument(
         "--database", type=Path, help="SQLite file to keep the org in (default: a temporary one)"
     )
@@ -39,9 +45,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the state of the external id field SfTui_Id__c",
     )
     parser.add_argument("--latency", type=_latency, default=0, metavar="MS", help="delay of each API answer")
-    parser.add_argument("--api-limit", type=_calls, metavar="CALLS", default=default.api_limit, help="calls a day")
     parser.add_argument(
-        "--used", type=_calls, metavar="CALLS", default=0, help="calls of the last 24 hours that are already spent"
+        "--api-limit", type=_calls, metavar="CALLS", default=default.api_limit, help="calls a day"
+    )
+    parser.add_argument(
+        "--used",
+        type=_calls,
+        metavar="CALLS",
+        default=0,
+        help="calls of the last 24 hours that are already spent",
     )
     parser.add_argument("--soft-cap", action="store_true", help="let calls over the limit pass")
     parser.add_argument("--sandbox", action="store_true", help="the org says it is a sandbox")

@@ -53,7 +53,7 @@ class SfTuiApp(App[int]):
         super().__init__()
         self.set_class(options.ascii, "-ascii")
         self.title = options.title
-        self._wall = LineWall()
+        self._wall = LineWall(is_ascii=options.ascii)
         self._is_stale = True
         self._toasts: dict[str, Notification] = {}
         """The newest toast of each kind."""

@@ -43,12 +43,3 @@ def problem_with_client_id(text: str, login: LoginKind) -> str:
     if login == "client_credentials" and not text.strip():
         return _("The client id is missing (External Client App: Consumer Key).")
     return ""
-
-
-def problem_with_secret(text: str, login: LoginKind) -> str:
-    """Return a sentence, or nothing."""
-    if text.strip():
-        return ""
-    if login == "access_token":
-        return _("The access token is missing.")
-    return _("The client secret is missing (External Client App: Consumer Secret).")

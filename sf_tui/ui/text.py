@@ -76,13 +76,28 @@ def harmless(text: str) -> str:
     )
 
 
+_PLAIN = str.maketrans("…–—‒−‘’“”«»›‹•·→←↔×\u00a0\u202f\u2009", '.----\'\'""""><*-><-x   ')
+"""Signs of sentences and their stand-ins of one cell, for terminals without them; letters stay."""
+
+
 class LineWall(LineFilter):
-    """The last wall before the terminal: no segment leaves with a control character in it."""
+    """The last wall before the terminal: no segment leaves with a control character in it.
+
+    With ``is_ascii`` the signs of our sentences become ASCII as well.
+    """
+
+    def __init__(self, *, is_ascii: bool = False) -> None:
+        super().__init__()
+        self._is_ascii = is_ascii
+
+    def _shown(self, text: str) -> str:
+        text = harmless(text)
+        return text.translate(_PLAIN) if self._is_ascii and not text.isascii() else text
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002
         """Return the segments with harmless text; terminal links in styles go too."""
         return [
-            Segment(harmless(text), _without_link(style) if style is not None and style.link else style)
+            Segment(self._shown(text), _without_link(style) if style is not None and style.link else style)
             if control is None
             else Segment("")
             for text, style, control in segments

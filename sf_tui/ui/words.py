@@ -1,6 +1,6 @@
 """The product's words for its enumerations, in the user's language."""
 
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.model.check import VersionLine
 from sf_tui.model.mapping import MappingKey, Rule
 from sf_tui.model.states import (
@@ -66,6 +66,15 @@ def suspend_reason(value: SuspendReason) -> str:
     }[value]
 
 
+def goes_on(value: SuspendReason | None) -> str:
+    """Return how a suspension ends by itself; empty where a person has to do something."""
+    if value in {SuspendReason.ORG_LIMIT, SuspendReason.OWN_LIMIT}:
+        return _("It goes on by itself when capacity returns.")
+    if value in {SuspendReason.CRM_UNAVAILABLE, SuspendReason.UNKNOWN}:
+        return _("The next run tries again by itself.")
+    return ""
+
+
 def state(summary: IntegrationSummary, now: float, *, short: bool = False) -> tuple[str, str]:
     """Return the integration's state with its sign, and the style it takes."""
     sign = signs()
@@ -103,10 +112,27 @@ def credentials(value: CredentialState) -> tuple[str, str]:
     }[value]
 
 
+def calls(count: int) -> str:
+    """Return a number of calls."""
+    return ngettext("{n} call", "{n} calls", count).format(n=show.number(count))
+
+
+def records(count: int) -> str:
+    """Return a number of records."""
+    return ngettext("{n} record", "{n} records", count).format(n=show.number(count))
+
+
+def changed(count: int, looked_at: int) -> str:
+    """Return how many records a run changed, of those it read."""
+    return ngettext("{changed} changed of {n} looked at", "{changed} changed of {n} looked at", count).format(
+        changed=show.number(count), n=show.number(looked_at)
+    )
+
+
 def quota(summary: IntegrationSummary) -> str:
     """Return the share of our allocation that is used, or what is known of it."""
     if summary.allocation is None:
-        return _("{n} calls").format(n=show.number(summary.own_used))
+        return calls(summary.own_used)
     share = summary.own_used / max(1, summary.allocation)
     return f"{signs().warning} {show.percent(share)}" if share >= 0.8 else show.percent(share)
 

@@ -1,6 +1,7 @@
 """`sync` and `credentials check` against sides that do not answer; the demo covers the ones that do."""
 
 import itertools
+import re
 import socket
 
 import pytest
@@ -45,6 +46,10 @@ def test_an_org_that_cannot_be_reached_is_temporary(unreachable: Terminal) -> No
     assert "stamina" not in result.err
     log = unreachable.state / "sf-tui.log"
     assert log.stat().st_mode & 0o777 == 0o600
+    assert re.search(
+        r"WARNING stamina action=retry number=1 wait=[\d.]+s error=TransientRefusal$", log.read_text(), re.M
+    )
+    assert "127.0.0.1" not in log.read_text()
 
 
 def test_a_missing_secret_is_a_matter_of_configuration(terminal: Terminal) -> None:
@@ -77,8 +82,9 @@ def test_an_integration_that_is_off_is_not_synced(terminal: Terminal) -> None:
 def test_a_check_that_fails_prints_what_was_found(unreachable: Terminal) -> None:
     result = unreachable.start("credentials", "check", "--json")
 
-    assert result.code == 2, result.err
+    assert result.code == 3, result.err
     assert result.json["salesforce"]["is_valid"] is False
+    assert re.search(r"No connection to 127\.0\.0\.1:\d+ ", str(result.json["salesforce"]["reason"]))
     assert result.json["crm"]["is_valid"] is True
 
 

@@ -9,6 +9,8 @@ import pytest
 from sf_tui.cli.main import main
 from tests.cli.terminal import SETTINGS, Terminal
 
+COMPLETE = ("--host", "acme.my.salesforce.com", "--client-id", "x", "--crm-path", "crm.db")
+
 
 @pytest.mark.parametrize(
     ("text", "words"),
@@ -53,7 +55,7 @@ def test_an_integration_that_does_not_exist(terminal: Terminal, command: tuple[s
     assert "no integration named dmeo; these exist: demo" in result.err
 
 
-@pytest.mark.parametrize("command", [("sync",), ("credentials", "check"), ("credentials", "show")])
+@pytest.mark.parametrize("command", [("sync",), ("credentials", "check"), ("credentials", "set")])
 def test_no_integration_at_all(terminal: Terminal, command: tuple[str, ...]) -> None:
     result = terminal.run(*command)
 
@@ -72,7 +74,7 @@ def test_several_integrations_and_none_named(terminal: Terminal) -> None:
 
 
 def test_a_name_that_cannot_be_one(terminal: Terminal) -> None:
-    result = terminal.run("integrations", "add", "a/b")
+    result = terminal.run("integrations", "add", "a/b", *COMPLETE)
 
     assert result.code == 2
     assert result.is_one_sentence()
@@ -81,7 +83,7 @@ def test_a_name_that_cannot_be_one(terminal: Terminal) -> None:
 def test_a_name_that_is_taken(terminal: Terminal) -> None:
     terminal.write()
 
-    result = terminal.run("integrations", "add", "Demo")
+    result = terminal.run("integrations", "add", "Demo", *COMPLETE)
 
     assert result.code == 2
     assert "exists already" in result.err
@@ -251,10 +253,13 @@ def test_a_locked_vault(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> 
     terminal.run("credentials", "show")
     monkeypatch.delenv("SF_TUI_VAULT_PASSPHRASE")
 
-    result = terminal.run("credentials", "show")
+    shown = terminal.run("credentials", "show")
+    asked = terminal.run("credentials", "check")
 
-    assert result.code == 2
-    assert "is locked" in result.err
+    assert (shown.code, asked.code) == (0, 2)
+    assert "unknown (the vault cannot be opened)" in shown.out
+    assert "is locked" in shown.err
+    assert "is locked" in asked.err
 
 
 def test_ctrl_c_is_130(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -284,7 +289,7 @@ def test_an_error_of_our_own_leaves_a_report_without_values(
 
     result = terminal.run("status")
 
-    assert result.code == 1
+    assert result.code == 70
     assert result.is_one_sentence()
     reports = list(terminal.state.glob("crash-*.txt"))
     assert len(reports) == 1
@@ -310,8 +315,22 @@ def test_an_error_of_our_own_with_nowhere_to_write_is_still_a_sentence(
 
     result = terminal.run("status")
 
-    assert result.code == 1
+    assert result.code == 70
     assert result.is_one_sentence()
+
+
+def test_two_errors_of_the_same_second_leave_two_reports(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sf_tui.cli import crash
+
+    monkeypatch.setattr(crash.time, "strftime", lambda *_arguments: "crash-20261123-120000")
+
+    for _each in range(2):
+        crash.report(RuntimeError(), terminal.state)
+
+    names = sorted(each.name for each in terminal.state.iterdir())
+    assert names == ["crash-20261123-120000-2.txt", "crash-20261123-120000.txt"]
 
 
 def test_a_reader_that_has_enough_is_no_error(terminal: Terminal) -> None:

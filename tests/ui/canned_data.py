@@ -260,7 +260,10 @@ def live_run(now: float, share: float) -> RunView:
         StepView(ObjectKind.TASK, Direction.PUSH, StepState.WAITING),
     )
     records = sum(step.read for step in steps)
-    return RunView(214, RunState.RUNNING, RunTrigger.PERSON, now - 22, None, 10, records, 3, None, steps)
+    changed = sum(step.created + step.updated for step in steps)
+    return RunView(
+        214, RunState.RUNNING, RunTrigger.PERSON, now - 22, None, 10, records, 3, None, steps, changed
+    )
 
 
 def runs(now: float) -> tuple[RunView, ...]:
@@ -283,6 +286,7 @@ def runs(now: float) -> tuple[RunView, ...]:
             Sentence("A person stopped the run after {n} records.", {"n": records})
             if state is RunState.CANCELLED
             else None,
+            changed=records // 10,
         )
         for number, state, before, took, calls, records, failed in states
     )

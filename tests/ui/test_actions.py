@@ -3,11 +3,12 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
 
-from sf_tui.ui.actions import ACTIONS, TAB_SCOPES, Action, Scope, of
+from sf_tui.ui.actions import ACTIONS, OVER_SCOPES, TAB_SCOPES, Action, Scope, of
 from sf_tui.ui.palette import Commands
 from sf_tui.ui.screens.base import Page
 from sf_tui.ui.screens.help import HelpScreen
 from sf_tui.ui.screens.main import MainScreen
+from sf_tui.ui.screens.question import Question
 from sf_tui.ui.widgets.hint_bar import MOST, HintBar
 from sf_tui.ui.widgets.limit_field import LimitField
 from sf_tui.ui.widgets.line import Line
@@ -23,6 +24,7 @@ PERFORMERS: dict[Scope, type[DOMNode]] = {
     Scope.LIVE: RunPanel,
     Scope.FIELD: LimitField,
     Scope.PAGE: Page,
+    Scope.QUESTION: Question,
 }
 
 
@@ -59,8 +61,8 @@ async def test_the_palette_offers_every_action_theme_language_and_integration(co
         commands = list(Commands(driver.main).commands())
         titles = [command.title for command in commands]
         for action in ACTIONS:
-            if action.scope is not Scope.PAGE:
-                assert f"{action.label_text} ({action.key_text})" in titles
+            if action.scope not in OVER_SCOPES:
+                assert f"{action.name_text} ({action.key_text})" in titles
         for title in ("Theme: light", "Language: Français", "Integration: Acme sandbox"):
             assert title in titles
 
@@ -80,7 +82,7 @@ async def test_the_palette_performs_an_action_of_another_tab(console: CannedCons
 async def test_every_action_of_the_palette_can_be_run(console: CannedConsole) -> None:
     async with started(console, tab=4) as driver:
         for action in ACTIONS:
-            if action.id in {"leave", "palette", "help"} or action.scope is Scope.PAGE:
+            if action.id in {"leave", "palette", "help"} or action.scope in OVER_SCOPES:
                 continue
             await driver.main.perform(action)
             await driver.settle()

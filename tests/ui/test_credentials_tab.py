@@ -1,3 +1,5 @@
+import dataclasses
+
 import pytest
 from textual.containers import Horizontal
 from textual.widgets import Button, Input
@@ -40,7 +42,7 @@ async def test_the_sandbox_box_comes_first_and_voids_the_check(console: CannedCo
         assert "✓ Valid" in check_line(driver)
         await driver.press("space")
         assert "holds no more" in check_line(driver)
-        assert "test.salesforce.com" in driver.grid
+        assert "acme--dev.sandbox.my.salesforce.com" in driver.get("#sandbox-hint", Line).shown.plain
         await driver.press("space")
         assert "✓ Valid" in check_line(driver)
 
@@ -52,8 +54,43 @@ async def test_what_is_missing_is_said_beside_its_field(console: CannedConsole) 
         driver.get("#save", Button).press()
         await driver.settle()
         assert "do not work on login.salesforce.com" in driver.get("#host-hint", Line).shown.plain
-        assert "client secret is missing" in driver.get("#secret-hint", Line).shown.plain
         assert driver.writes == []
+
+
+async def test_the_sandbox_box_alone_is_saved_with_the_stored_secret(console: CannedConsole) -> None:
+    console.text = lambda old: old.replace("acme.my", "acme--dev.sandbox.my")
+    async with started(console, tab=2) as driver:
+        await driver.press("e", "space")
+        assert "Leave empty to keep the stored one" in driver.get("#secret-hint", Line).shown.plain
+        driver.get("#save", Button).press()
+        await driver.settle()
+        assert driver.writes[0][:3] == ("set_credentials", "Acme production", True)
+        assert console.secrets == [Secret("")]
+
+
+async def test_the_dialog_never_contradicts_itself_about_where_logins_go(console: CannedConsole) -> None:
+    async with started(console, tab=2) as driver:
+        await driver.press("e")
+        assert "login.salesforce.com" not in driver.grid
+        assert "Logins go to this address." in driver.get("#host-hint", Line).shown.plain
+        await driver.press("tab", "right", "enter")
+        assert "The org that gave the token." in driver.get("#host-hint", Line).shown.plain
+
+
+async def test_the_org_is_what_the_check_found_not_what_the_box_says(console: CannedConsole) -> None:
+    async with started(console, tab=2) as driver:
+        org = driver.get("#sf-org", Line)
+        assert org.shown.plain.endswith("· production")
+        found = console.credentials
+        view = found("Acme production")
+        boxed = dataclasses.replace(view, summary=dataclasses.replace(view.summary, is_sandbox=True))
+        console.credentials = lambda _name: boxed  # type: ignore[method-assign]
+        await driver.refresh()
+        assert org.shown.plain.endswith("· production ▲ the Sandbox box is ticked")
+        unchecked = dataclasses.replace(boxed, salesforce=None)
+        console.credentials = lambda _name: unchecked  # type: ignore[method-assign]
+        await driver.refresh()
+        assert org.shown.plain.endswith("· sandbox by the Sandbox box, not checked")
 
 
 async def test_saving_stores_checks_and_shows_the_result(console: CannedConsole) -> None:

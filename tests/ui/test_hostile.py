@@ -7,6 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
 
+from sf_tui import language
 from sf_tui.ui.text import LineWall, harmless
 from sf_tui.ui.widgets.table import ListTable
 from tests.ui.canned import CannedConsole
@@ -76,6 +77,21 @@ def test_the_wall_keeps_widths_and_takes_links_away() -> None:
     assert not CONTROL.search("".join(segment.text for segment in shown))
     assert [segment.cell_length for segment in shown] == [segment.cell_length for segment in segments]
     assert all(segment.style is None or not segment.style.link for segment in shown)
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+async def test_ascii_means_no_other_sign_of_ours(code: str) -> None:
+    language.install(code)
+    async with started(CannedConsole(), ascii=True) as driver:
+        grids = []
+        for keys in ("1", "2", "3", "4", "e", ("escape", "2", "e"), ("escape", "question_mark")):
+            await driver.press(*keys)
+            grids.append(driver.grid)
+        driver.app.desk.tell(language._("Saving…"), False)
+        await driver.pilot.pause()
+        grids.append(driver.grid)
+        signs = {sign for sign in "".join(grids) if not sign.isascii() and not sign.isalpha()}
+        assert signs == set()
 
 
 def test_harmless_leaves_good_text_alone() -> None:

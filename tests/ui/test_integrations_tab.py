@@ -1,8 +1,13 @@
+import pytest
+
+from sf_tui import language
 from sf_tui.model.errors import SettingsError
+from sf_tui.ui.tabs.integrations import IntegrationsTab
 from sf_tui.ui.widgets.box import Switch
 from sf_tui.ui.widgets.line import Line
+from sf_tui.ui.widgets.table import ListTable
 from tests.ui.canned import CannedConsole
-from tests.ui.driving import started
+from tests.ui.driving import SIZES, started
 
 
 async def test_the_switch_is_on_and_its_key_turns_it_off(console: CannedConsole) -> None:
@@ -59,6 +64,38 @@ async def test_moving_in_the_table_chooses_an_integration(console: CannedConsole
         assert "Suspended: own API limit" in driver.grid
         await driver.press("g", "k")
         assert driver.app.desk.chosen == "Acme production"
+
+
+@pytest.mark.parametrize(("size", "heads"), [((60, 20), 4), ((80, 24), 5), ((120, 40), 5)])
+async def test_the_last_run_has_a_column_where_there_is_room(
+    console: CannedConsole, size: tuple[int, int], heads: int
+) -> None:
+    async with started(console, size) as driver:
+        table = driver.get("#integrations-table", ListTable)
+        assert len(table.ordered_columns) == heads
+        assert table.max_scroll_x == 0
+
+
+@pytest.mark.parametrize("code", language.LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_ledger_has_one_line_a_row(
+    console: CannedConsole, size: tuple[int, int], code: str
+) -> None:
+    language.install(code)
+    async with started(console, size) as driver:
+        ledger = driver.get("#ledger", Line)
+        assert ledger.size.height == 12
+        assert ledger.shown.plain.count("\n") == 11
+
+
+async def test_page_keys_go_through_the_page_from_a_short_table(console: CannedConsole) -> None:
+    async with started(console) as driver:
+        assert isinstance(driver.app.focused, ListTable)
+        assert "switched automatic sync on" not in driver.grid
+        await driver.press("pagedown", "pagedown")
+        assert "marie (sudo root) switched automatic sync on" in driver.grid
+        await driver.press("pageup", "pageup")
+        assert driver.get("#tab-integrations", IntegrationsTab).scroll_y == 0
 
 
 async def test_resume_is_offered_only_while_suspended(console: CannedConsole) -> None:

@@ -1,6 +1,9 @@
+import pytest
 from textual.widgets import Button
 
+from sf_tui import language
 from sf_tui.model.errors import SettingsError
+from sf_tui.ui.limit_rules import read
 from sf_tui.ui.widgets.limit_field import LimitField
 from sf_tui.ui.widgets.line import Line
 from tests.ui.canned import CannedConsole
@@ -36,8 +39,83 @@ async def test_enter_saves_and_says_so(console: CannedConsole) -> None:
 
 async def test_what_is_typed_key_by_key_is_what_is_saved(console: CannedConsole) -> None:
     async with started(console, tab=3) as driver:
-        await driver.press("e", "end", *["backspace"] * 6, "9", "x", "0", "0", "enter")
+        await driver.press("e", "end", *["backspace"] * 6, "9", "0", "0", "enter")
         assert driver.writes == [("set_allocation", "Acme production", 900)]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("12.5", "12.5 is no whole number"),
+        ("1,0 0", "1,0 0 is no number"),
+        ("1,0,0", "1,0,0 is no number: its groups are not of three digits, as in 20,000."),
+        ("-5", "A limit has no sign"),
+        ("9x00", "9x00 is no number: write digits only"),
+        ("20\u202f000", "write digits only"),
+    ],
+)
+async def test_what_is_no_number_is_refused_in_words(console: CannedConsole, text: str, words: str) -> None:
+    async with started(console, tab=3) as driver:
+        await driver.press("e")
+        await driver.enter(text) if text.isascii() else await type_limit(driver, text)
+        assert driver.get("#limit", LimitField).value == text
+        assert words in note(driver)
+        await driver.press("enter")
+        assert isinstance(driver.app.focused, LimitField)
+        assert driver.get("#limit", LimitField).value == text
+        await driver.press("tab")
+        assert driver.writes == []
+        assert driver.get("#limit", LimitField).value == "20,000"
+        assert "Not saved: " in note(driver)
+        assert words in note(driver)
+
+
+@pytest.mark.parametrize("text", ["25000", "25,000", " 25000 "])
+async def test_digits_and_groups_of_the_language_are_a_number(console: CannedConsole, text: str) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, text)
+        await driver.press("enter")
+        assert driver.writes == [("set_allocation", "Acme production", 25_000)]
+
+
+def test_french_groups_are_read_with_thin_and_ordinary_spaces() -> None:
+    language.install("fr")
+    for text in ("25 000", "25\u202f000", "25\u00a0000"):
+        assert read(text) == (25_000, "")
+    assert read("25,000")[1]
+
+
+async def test_after_undo_the_next_key_is_no_number(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        await type_limit(driver, "25000")
+        await driver.press("enter")
+        assert not isinstance(driver.app.focused, LimitField)
+        for by in ("key", "button"):
+            if by == "button":
+                await type_limit(driver, "25000")
+                await driver.press("enter")
+            driver.get("#undo-limit", Button).focus()
+            await driver.press("u" if by == "key" else "enter")
+            assert driver.writes[-1][0] == "undo"
+            assert not isinstance(driver.app.focused, LimitField)
+            await driver.press("4")
+            assert driver.main.active == 3
+            await driver.press("3")
+            assert driver.get("#limit", LimitField).value == "20,000"
+
+
+async def test_a_second_escape_leaves_the_field(console: CannedConsole) -> None:
+    async with started(console, tab=3) as driver:
+        field = driver.get("#limit", LimitField)
+        await type_limit(driver, "25000")
+        await driver.press("escape")
+        assert driver.app.focused is field
+        assert field.value == "20,000"
+        await driver.press("escape")
+        assert driver.app.focused is not field
+        await driver.press("1")
+        assert driver.main.active == 0
+        assert driver.writes == []
 
 
 async def test_leaving_with_tab_saves(console: CannedConsole) -> None:

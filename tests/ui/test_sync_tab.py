@@ -1,16 +1,21 @@
+import dataclasses
+
 import pytest
 from textual.widgets import DataTable
 
 from sf_tui.model.errors import SettingsError
-from sf_tui.model.states import ExistingContacts
+from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, StepState
+from sf_tui.operations.views import StepView
 from sf_tui.ui.screens.problem import ProblemScreen
+from sf_tui.ui.screens.question import Question
 from sf_tui.ui.screens.run import RunScreen
 from sf_tui.ui.widgets.box import Box
 from sf_tui.ui.widgets.choice import Choice
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.run_panel import RunPanel
-from tests.ui.canned import CannedConsole
-from tests.ui.driving import started
+from sf_tui.ui.widgets.table import ListTable
+from tests.ui.canned import NOW, CannedConsole
+from tests.ui.driving import SIZES, started
 
 BOXES = ("accounts", "contacts", "leads", "tasks", "opportunities")
 PARTS = ("opportunity_owner", "opportunity_close_date", "opportunity_stage")
@@ -61,6 +66,85 @@ async def test_existing_contacts_are_chosen_and_counted(console: CannedConsole) 
         )
 
 
+async def test_a_count_for_another_choice_is_not_shown(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        await driver.press("p")
+        counted = console.held["Acme production"].preview
+        assert "1,204 will match" in driver.get("#preview", Line).shown.plain
+        driver.get("#existing-contacts", Choice).focus()
+        await driver.press("up", "enter")
+        console.held["Acme production"].preview = counted
+        await driver.refresh()
+        assert "Press p to count" in driver.get("#preview", Line).shown.plain
+        console.clock = lambda: NOW + 60
+        await driver.press("p")
+        assert "1,204 will match" in driver.get("#preview", Line).shown.plain
+
+
+async def test_changed_records_come_first(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        assert "115 changed of 8,171 looked at, 10 calls" in driver.get("#run-line", Line).shown.plain
+        heads = [str(column.label) for column in driver.get("#runs", ListTable).ordered_columns]
+        assert heads[3:5] == ["Changed", "Looked at"]
+        console.held["Acme production"].is_live = False
+        await driver.refresh()
+        assert "124 changed of 1,240 looked at, 9 calls." in driver.get("#run-line", Line).shown.plain
+
+
+async def test_a_suspension_that_ends_by_itself_says_so(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        await driver.press("left_square_bracket")
+        told = driver.get("#run-line", Line).shown.plain
+        assert told.endswith("Suspended. It goes on by itself when capacity returns.")
+
+
+async def test_the_chosen_problem_stands_there_in_full(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        told = driver.get("#problem-chosen", Line).shown
+        assert driver.get("#problem-chosen", Line).shown.plain == (
+            "› Salesforce wants LastName, which is blank in the CRM: fill it there."
+        )
+        driver.get("#problems", ListTable).focus()
+        await driver.press("j")
+        assert driver.get("#problem-chosen", Line).shown != told
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_no_table_of_the_tab_has_a_bar_of_its_own_below_the_runs(
+    console: CannedConsole, size: tuple[int, int]
+) -> None:
+    async with started(console, size, tab=4) as driver:
+        assert driver.get("#runs", ListTable).max_scroll_x == 0
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_steps_of_large_runs_are_not_cut(console: CannedConsole, size: tuple[int, int]) -> None:
+    step = StepView(
+        ObjectKind.CONTACT, Direction.PULL, StepState.DONE, 59_994, 59_994, 56_733, 3_261, 0, 0, 3, 48
+    )
+    view = console.sync("Acme production")
+    assert view.live is not None
+    live = dataclasses.replace(view, live=dataclasses.replace(view.live, steps=(step,)))
+    console.sync = lambda _name: live  # type: ignore[method-assign]
+    async with started(console, size, tab=4) as driver:
+        row = driver.get("#step-0", Line).shown.plain
+        assert "3 failed" in row
+        assert "…" not in row
+        assert size == (60, 20) or "59,994 changed" in row or "56,733 created, 3,261 updated" in row
+
+
+async def test_a_problem_that_is_solved_says_so(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        driver.get("#problems", DataTable).focus()
+        await driver.press("enter")
+        assert "12 records, first" in driver.grid
+        console.held["Acme production"].failing = 0
+        console.failures = lambda _name, _print: ()  # type: ignore[method-assign]
+        await driver.refresh()
+        assert "✓ Solved: no record has this problem any more." in driver.grid
+        assert "12 records" not in driver.grid
+
+
 async def test_the_live_run_has_a_line_a_step(console: CannedConsole) -> None:
     async with started(console, tab=4) as driver:
         row = next(row for row in driver.grid.splitlines() if row.strip().startswith("Contacts"))
@@ -68,12 +152,36 @@ async def test_the_live_run_has_a_line_a_step(console: CannedConsole) -> None:
             assert words in row
 
 
-async def test_escape_on_the_live_run_cancels_it(console: CannedConsole) -> None:
+async def test_escape_on_the_live_run_asks_before_it_cancels(console: CannedConsole) -> None:
     async with started(console, tab=4) as driver:
         driver.get("#run-panel", RunPanel).focus()
         await driver.press("escape")
+        assert isinstance(driver.app.screen, Question)
+        assert "Cancel the run?" in driver.grid
+        assert "x or Enter = yes, Esc = no" in driver.grid
+        await driver.press("escape")
+        assert driver.is_on_main
+        assert driver.writes == []
+        await driver.press("escape", "enter")
+        assert driver.is_on_main
         assert driver.writes == [("cancel_run", "Acme production")]
         assert "Last run" in driver.grid
+
+
+async def test_the_question_goes_away_with_the_run(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        await driver.press("escape")
+        assert not driver.is_on_main
+        console.held["Acme production"].is_live = False
+        await driver.refresh()
+        assert driver.is_on_main
+        assert driver.writes == []
+
+
+async def test_after_a_cancel_the_next_run_is_told(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        await driver.press("x")
+        assert driver.toasts == ["The next run starts in 2 min; a switches automatic sync off."]
 
 
 async def test_sync_now_and_cancel_by_key(console: CannedConsole) -> None:

@@ -1,11 +1,13 @@
 """`sf-tui config validate | show | apply | path`."""
 
 import argparse
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from sf_tui.cli import output
+from sf_tui.cli.completeness import findings
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
 from sf_tui.settings import read_settings
@@ -33,17 +35,28 @@ def _set_values(table: dict[str, Any]) -> dict[str, Any]:
 
 
 def validate(namespace: argparse.Namespace) -> int:
-    """Check the file and change nothing."""
+    """Check the file and change nothing; 2 when an integration that is on cannot work with what it says."""
     path = find_workplace(namespace).places.settings_file
-    settings = read_settings(path)
-    names = sorted(settings.integrations)
+    integrations = read_settings(path).integrations
+    found = {name: findings(name, each) for name, each in sorted(integrations.items())}
+    is_valid = not any(found.values())
     if namespace.json:
-        output.write_json({"path": path, "exists": path.exists(), "valid": True, "integrations": names})
+        output.write_json(
+            {
+                "path": path,
+                "exists": path.exists(),
+                "valid": is_valid,
+                "integrations": list(found),
+                "findings": {name: sentences for name, sentences in found.items() if sentences},
+            }
+        )
+    for sentence in chain.from_iterable(found.values()):
+        output.narrate_sentence(sentence)
     if not path.exists():
         output.narrate(_("There is no settings file {path} yet; the defaults hold.").format(path=path))
-    else:
+    elif is_valid:
         output.narrate(_("{path} is valid.").format(path=path))
-    return 0
+    return 0 if is_valid else 2
 
 
 def apply(namespace: argparse.Namespace) -> int:
@@ -58,7 +71,7 @@ def apply(namespace: argparse.Namespace) -> int:
 
 def path(namespace: argparse.Namespace) -> int:
     """Print where things are."""
-    places = find_workplace(namespace).places
+    places = find_workplace(namespace, makes_settings=True).places  # this shows, it reads nothing
     if namespace.json:
         output.write_json(places)
         return 0

@@ -9,28 +9,38 @@ from sf_tui.cli.following import follow
 from sf_tui.cli.words import check_words, labelled
 from sf_tui.cli.workplace import Workplace, find_workplace, only_integration
 from sf_tui.language import _
-from sf_tui.model.errors import UsageError
+from sf_tui.model.check import CheckResult
+from sf_tui.model.errors import SecretsError, UsageError
 from sf_tui.model.secret import Secret
 from sf_tui.model.states import RequestState, Side
 from sf_tui.operations.store_console import StoreConsole, secret_kind
+from sf_tui.secrets import VAULT_FILE
 
 _LONGEST_SECRET = 16_384
+_WEIGHTS = (0, 3, 2)
+"""Exit codes of a check, the one that counts most last: what wants a person outweighs what may pass."""
 
 
 def run(namespace: argparse.Namespace) -> int:
     """Show what is set and what the last check said."""
     workplace = find_workplace(namespace)
     with workplace.console() as console:
+        if namespace.name is None and not console.settings().integrations:
+            if namespace.json:
+                output.write_json({"integration": None})
+            output.narrate(_("There is no integration yet: add one with `sf-tui integrations add`."))
+            return 0
         name = only_integration(console, namespace.name)
         _show(workplace, console, name, wants_json=namespace.json)
     return 0
 
 
 def check(namespace: argparse.Namespace) -> int:
-    """Log in to both sides and look; 2 when one of them is not valid."""
+    """Log in to both sides and look; 2 when one of them is not valid, 3 when that may pass by itself."""
     workplace = find_workplace(namespace)
     with workplace.console() as console:
         name = only_integration(console, namespace.name)
+        workplace.unlock()
         return _checked(workplace, console, name, console.request_check(name), wants_json=namespace.json)
 
 
@@ -72,7 +82,7 @@ def _read_secret(*, from_stdin: bool) -> Secret:
 def _checked(
     workplace: Workplace, console: StoreConsole, name: str, request: int, *, wants_json: bool
 ) -> int:
-    with workplace.serving():
+    with workplace.serving(is_prompt=True):
         answer = follow(console, request)
     view = console.credentials(name)
     _show(workplace, console, name, wants_json=wants_json)
@@ -80,14 +90,39 @@ def _checked(
         if answer.sentence is not None:
             output.narrate_sentence(answer.sentence)
         return console.request_exit(request)
-    results = (view.salesforce, view.crm)
-    return 0 if all(result is not None and result.is_valid for result in results) else 2
+    return max((_exit_of(result) for result in (view.salesforce, view.crm)), key=_WEIGHTS.index)
+
+
+def _exit_of(result: CheckResult | None) -> int:
+    if result is not None and result.is_valid:
+        return 0
+    if result is None or result.reason is None:
+        return 2
+    from sf_tui.connectors.salesforce.sentences import is_temporary
+
+    return 3 if is_temporary(result.reason) else 2
+
+
+def _stored_words(workplace: Workplace, *, is_stored: bool | None) -> str:
+    if is_stored is not None:
+        return output.yes_no(value=is_stored)
+    has_vault = (workplace.places.state_dir / VAULT_FILE).exists()
+    return _("unknown (the vault cannot be opened)") if has_vault else _("unknown (no keyring)")
+
+
+def _is_stored(workplace: Workplace, name: str, kind: str) -> bool | None:
+    """Whether a secret is stored; None, and the reason on stderr, where nobody can be asked."""
+    try:
+        return workplace.secrets.get(name, Side.SALESFORCE, kind) is not None
+    except SecretsError as error:
+        output.narrate_sentence(error.sentence)
+        return None
 
 
 def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json: bool) -> None:
     view = console.credentials(name)
     salesforce = console.settings().integrations[name].salesforce
-    is_stored = workplace.secrets.get(name, Side.SALESFORCE, secret_kind(salesforce.login)) is not None
+    is_stored = _is_stored(workplace, name, secret_kind(salesforce.login))
     if wants_json:
         output.write_json(
             {
@@ -110,7 +145,7 @@ def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json:
         (_("address"), view.host or "?"),
         (_("sandbox"), output.yes_no(value=salesforce.sandbox)),
         (_("client id"), view.client_id or "?"),
-        (_("secret stored"), output.yes_no(value=is_stored)),
+        (_("secret stored"), _stored_words(workplace, is_stored=is_stored)),
         (_("username"), username),
         ("CRM", f"{view.crm_connector} {view.crm_address}"),
     ]

@@ -5,10 +5,13 @@ import sys
 from pathlib import Path
 
 from sf_tui.cli import output
+from sf_tui.cli.completeness import OPTIONS, missing, wrong_address
+from sf_tui.cli.wiring import crm_factory
 from sf_tui.cli.words import state_word
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
 from sf_tui.model.errors import UsageError
+from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import CrmSettings, IntegrationSettings, SalesforceSettings
 from sf_tui.operations.views import Saved
 
@@ -44,7 +47,9 @@ def add(namespace: argparse.Namespace) -> int:
         ),
         crm=CrmSettings(connector=namespace.crm, path=path),
     )
-    with find_workplace(namespace).console() as console:
+    with find_workplace(namespace, makes_settings=True).console() as console:
+        if not console.is_read_only:
+            _refuse_unusable(namespace.name, settings)
         saved = console.add_integration(namespace.name, settings)
     return _said(
         namespace,
@@ -53,6 +58,18 @@ def add(namespace: argparse.Namespace) -> int:
             name=namespace.name
         ),
     )
+
+
+def _refuse_unusable(name: str, settings: IntegrationSettings) -> None:
+    crm_factory(settings.crm.connector)
+    if keys := missing(settings):
+        raise UsageError(
+            "{name} was not added: give {options} as well.",
+            name=safe_text(name, 60),
+            options=", ".join(OPTIONS[key] for key in keys),
+        )
+    if wrong := wrong_address(settings):
+        raise UsageError.of(wrong)
 
 
 def enable(namespace: argparse.Namespace) -> int:

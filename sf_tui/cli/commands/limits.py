@@ -18,8 +18,9 @@ def run(namespace: argparse.Namespace) -> int:
     with workplace.console() as console:
         names = [namespace.name] if namespace.name else [each.name for each in console.integrations()]
         if namespace.refresh:
+            workplace.unlock()
             requests = [console.request_limits(name) for name in names]
-            with workplace.serving():
+            with workplace.serving(is_prompt=True):
                 for request in requests:
                     answer = follow(console, request)
                     if answer.state is not RequestState.DONE:

@@ -3,6 +3,7 @@
 import argparse
 import os
 import sys
+from contextlib import ExitStack
 
 from sf_tui.cli.workplace import Workplace, find_workplace
 from sf_tui.model.errors import UsageError
@@ -19,7 +20,10 @@ def show(workplace: Workplace, namespace: argparse.Namespace, *, is_demo: bool =
     """Serve and show, until a person leaves."""
     is_remote = bool(os.environ.get("SSH_CONNECTION"))
     os.environ.setdefault("TEXTUAL_FPS", "15" if is_remote else "60")  # read when Textual is imported
-    with workplace.console() as console, workplace.serving():
+    with workplace.console() as console, ExitStack() as stack:
+        if console.integrations():
+            workplace.unlock()
+        stack.enter_context(workplace.serving())
         from sf_tui.ui import UiOptions, run_screen  # after the language: bindings are built at import
 
         if is_demo:

@@ -27,6 +27,7 @@ def run(namespace: argparse.Namespace) -> int:
     documents: list[dict[str, object]] = []
     with workplace.console() as console:
         names = _wanted(console, namespace.name)
+        workplace.unlock()
         requests = {name: console.request_sync(name) for name in names}
         with workplace.serving():
             code = max(

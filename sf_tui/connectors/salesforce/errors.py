@@ -119,15 +119,8 @@ def from_error(status: int, error: ApiError) -> ConnectorError:
     code, message = error.code, _plain(error.message)
     if code == "REQUEST_LIMIT_EXCEEDED":
         if "TotalRequests" in error.message:
-            return LimitReached(
-                "The org has used up its API calls of the last 24 hours: "
-                "the sync goes on when capacity returns; ask Salesforce for more calls if this comes back"
-            )
-        return TransientRefusal(
-            "Too many long requests run in the org at this moment ({message}): "
-            "the sync tries again, with fewer at a time",
-            message=message,
-        )
+            return LimitReached(sentences.CALLS_USED_UP)
+        return TransientRefusal(sentences.TOO_MANY_AT_ONCE, message=message)
     kind, template = sentences.API.get(code, (None, ""))
     if kind is None:
         return _unknown(status, code, message)
@@ -150,11 +143,7 @@ def _unknown(status: int, code: str, message: str) -> ConnectorError:
     if status in {420, 429}:
         return _from_status(status)
     if status >= 500:
-        return Transient(
-            "Salesforce had an error of its own ({code}: {message}): the sync tries again later",
-            code=code,
-            message=message,
-        )
+        return Transient(sentences.SERVER_ERROR, code=code, message=message)
     return Refused(code, "Salesforce refused the request: {error}: {message}", error=code, message=message)
 
 
@@ -165,11 +154,7 @@ def _from_status(status: int) -> ConnectorError:
             return TransientRefusal(template)
         return Refused(f"HTTP_{status}", template) if kind is Refused else kind(template)
     if status >= 500:
-        return Transient(
-            "Salesforce answered with status {status}, as it does during maintenance: "
-            "the sync tries again later; see status.salesforce.com",
-            status=status,
-        )
+        return Transient(sentences.MAINTENANCE, status=status)
     if 300 <= status < 400:
         return Refused(
             f"HTTP_{status}",
@@ -196,10 +181,7 @@ def from_oauth(status: int, body: bytes) -> ConnectorError:
         if code == error.error and fragment in error.error_description.lower():
             return AuthFailed(template, description=description)
     if error.error == "rate_limit_exceeded":
-        return Unreachable(
-            "Salesforce refuses more logins by this user for now (3,600 an hour): wait an hour, "
-            "and look for another program that logs in with the same user"
-        )
+        return Unreachable(sentences.TOO_MANY_LOGINS)
     if status >= 500 or status in {420, 429}:
         return _from_status(status)
     return AuthFailed(

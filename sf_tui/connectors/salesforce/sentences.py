@@ -20,6 +20,31 @@ def words(sentence: Sentence) -> Words:
     return Words(sentence.template, sentence.params)
 
 
+NO_CONNECTION = N_("No connection to {host} ({detail}): check the network, the proxy and the address")
+BAD_CERTIFICATE = N_(
+    "The certificate of {host} cannot be verified ({detail}): check this machine's clock, "
+    "and whether a proxy reads along; its certificate goes into SSL_CERT_FILE"
+)
+NO_ANSWER = N_("{host} did not answer in time: the sync tries again later")
+BROKEN_OFF = N_("The connection to {host} broke off ({kind}): the sync tries again later")
+CALLS_USED_UP = N_(
+    "The org has used up its API calls of the last 24 hours: "
+    "the sync goes on when capacity returns; ask Salesforce for more calls if this comes back"
+)
+TOO_MANY_AT_ONCE = N_(
+    "Too many long requests run in the org at this moment ({message}): "
+    "the sync tries again, with fewer at a time"
+)
+TOO_MANY_LOGINS = N_(
+    "Salesforce refuses more logins by this user for now (3,600 an hour): wait an hour, "
+    "and look for another program that logs in with the same user"
+)
+SERVER_ERROR = N_("Salesforce had an error of its own ({code}: {message}): the sync tries again later")
+MAINTENANCE = N_(
+    "Salesforce answered with status {status}, as it does during maintenance: "
+    "the sync tries again later; see status.salesforce.com"
+)
+
 API: dict[str, tuple[type[ConnectorError], str]] = {
     "INVALID_SESSION_ID": (
         AuthFailed,
@@ -351,3 +376,21 @@ RECORD: dict[str, tuple[bool, str, str]] = {
     ),
 }
 """Code → (worth a retry, sentence that names the fields, sentence where none were named)."""
+
+_TEMPORARY = {
+    NO_CONNECTION,
+    BAD_CERTIFICATE,
+    NO_ANSWER,
+    BROKEN_OFF,
+    CALLS_USED_UP,
+    TOO_MANY_AT_ONCE,
+    TOO_MANY_LOGINS,
+    SERVER_ERROR,
+    MAINTENANCE,
+    *(template for kind, template in (*API.values(), *STATUS.values()) if kind is Unreachable),
+}
+
+
+def is_temporary(reason: Words) -> bool:
+    """Whether what a check found may pass by itself, as the errors that mean `Unreachable` or a limit do."""
+    return reason.template in _TEMPORARY

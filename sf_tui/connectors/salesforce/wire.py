@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import httpx
 
 from sf_tui import __version__
+from sf_tui.connectors.salesforce import sentences
 from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal
 from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.model.errors import Refused, Unreachable
@@ -147,25 +148,12 @@ class Wire:
 
 
 def _problem(error: Exception, origin: Origin) -> Unreachable:
-    host = origin.host
+    host = origin.address.partition("://")[2]
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         detail = safe_text(str(error)) or type(error).__name__
         if "CERTIFICATE_VERIFY_FAILED" in detail:
-            return Unreachable(
-                "The certificate of {host} cannot be verified ({detail}): check this machine's clock, "
-                "and whether a proxy reads along; its certificate goes into SSL_CERT_FILE",
-                host=host,
-                detail=detail,
-            )
-        return TransientRefusal(
-            "No connection to {host} ({detail}): check the network, the proxy and the address",
-            host=host,
-            detail=detail,
-        )
+            return Unreachable(sentences.BAD_CERTIFICATE, host=host, detail=detail)
+        return TransientRefusal(sentences.NO_CONNECTION, host=host, detail=detail)
     if isinstance(error, httpx.TimeoutException):
-        return Transient("{host} did not answer in time: the sync tries again later", host=host)
-    return Transient(
-        "The connection to {host} broke off ({kind}): the sync tries again later",
-        host=host,
-        kind=type(error).__name__,
-    )
+        return Transient(sentences.NO_ANSWER, host=host)
+    return Transient(sentences.BROKEN_OFF, host=host, kind=type(error).__name__)

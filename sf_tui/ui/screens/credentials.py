@@ -13,7 +13,7 @@ from sf_tui.model.settings import LoginKind
 from sf_tui.model.states import RequestState
 from sf_tui.operations.views import CredentialsView
 from sf_tui.ui import format as show
-from sf_tui.ui.credential_rules import problem_with_client_id, problem_with_host, problem_with_secret
+from sf_tui.ui.credential_rules import problem_with_client_id, problem_with_host
 from sf_tui.ui.desk import Desk
 from sf_tui.ui.screens.base import Dialog
 from sf_tui.ui.signs import signs
@@ -94,9 +94,6 @@ class CredentialsDialog(Dialog):
         return "access_token" if is_token else "client_credentials"
 
     def _show_hints(self) -> None:
-        place = "test.salesforce.com" if self._is_sandbox else "login.salesforce.com"
-        text = _("Tick it first: it decides where logins go ({host}).").format(host=place)
-        self._hint("sandbox-hint", (text, "$text-quiet"))
         example = (
             "https://acme--dev.sandbox.my.salesforce.com"
             if self._is_sandbox
@@ -104,16 +101,17 @@ class CredentialsDialog(Dialog):
         )
         host = self.query_one("#host", Input)
         host.placeholder = example
-        text = _("Client credentials work on this host only, not on {host}.").format(host=place)
-        if self._login == "access_token":
-            text = _("The address of the org that gave the token.")
-        self._hint("host-hint", (text, "$text-quiet"))
         has_client_id = self._login == "client_credentials"
+        text = _("Tick it first: it decides how the address looks ({example}).")
+        self._hint("sandbox-hint", (text.format(example=example.removeprefix("https://")), "$text-quiet"))
+        text = _("Logins go to this address.") if has_client_id else _("The org that gave the token.")
+        self._hint("host-hint", (text, "$text-quiet"))
         self.query_one("#client-id-row").display = has_client_id
         self._hint("client-id-hint", "")
         label = _("Client secret") if has_client_id else _("Access token")
         self.query_one("#secret-label", Line).show((label, "$text-quiet"))
-        self._hint("secret-hint", (_("Kept in the keyring only, never shown again."), "$text-quiet"))
+        text = _("Leave empty to keep the stored one. Kept in the keyring or the vault, never shown again.")
+        self._hint("secret-hint", (text, "$text-quiet"))
 
     def _hint(self, name: str, *pieces: Piece) -> None:
         self.query_one(f"#{name}", Line).show(*pieces)
@@ -145,13 +143,10 @@ class CredentialsDialog(Dialog):
 
     def _is_complete(self) -> bool:
         self._show_hints()
-        host, client_id, secret = (
-            self.query_one(f"#{name}", Input) for name in ("host", "client-id", "secret")
-        )
+        host, client_id = (self.query_one(f"#{name}", Input) for name in ("host", "client-id"))
         problems = [
             (host, problem_with_host(host.value, login=self._login, is_sandbox=self._is_sandbox)),
             (client_id, problem_with_client_id(client_id.value, self._login)),
-            (secret, problem_with_secret(secret.value, self._login)),
         ]
         found = [(field, problem) for field, problem in problems if problem]
         for field, problem in found:
@@ -174,6 +169,7 @@ class CredentialsDialog(Dialog):
         def asked(request: int) -> None:
             self._request = request
             self._asked_at = self.desk.now
+            self.desk.seal(name)
             self._was_sandbox = is_sandbox
             self._is_voided = False
             self.query_one("#secret", Input).value = ""

@@ -6,8 +6,10 @@ from textual.containers import Container, Vertical
 
 from sf_tui.language import _
 from sf_tui.model.errors import SfTuiError
-from sf_tui.operations.views import IntegrationState, ServiceView
-from sf_tui.ui.actions import TAB_SCOPES, Scope, bindings
+from sf_tui.model.states import SuspendReason
+from sf_tui.operations.views import CredentialState, IntegrationState, IntegrationSummary, ServiceView
+from sf_tui.ui import words
+from sf_tui.ui.actions import TAB_SCOPES, Action, Scope, bindings
 from sf_tui.ui.desk import Desk
 from sf_tui.ui.screens.main_actions import TAB_ACTIONS, MainActions
 from sf_tui.ui.signs import signs
@@ -26,6 +28,24 @@ from sf_tui.ui.widgets.tab_bar import TabBar
 
 TABS: tuple[type[Tab], ...] = (IntegrationsTab, CredentialsTab, LimitsTab, SyncTab)
 SMALLEST = (60, 16)
+ON_AN_INTEGRATION = {
+    *("toggle_automatic", "cancel_run", "resume", "sync_now", "undo", "check_now", "refresh_limits"),
+    *("choose_integration", "next_integration", "previous_integration"),
+}
+
+
+def _why_no_sync(summary: IntegrationSummary) -> str:
+    match summary.state:
+        case IntegrationState.SYNCING:
+            return _("A run is under way already.")
+        case IntegrationState.OFF:
+            return _("No run starts while automatic sync is off; a switches it on.")
+        case IntegrationState.SUSPENDED:
+            why = words.suspend_reason(summary.suspend_reason or SuspendReason.UNKNOWN)
+            how = words.goes_on(summary.suspend_reason) or _("Press r to resume once the cause is gone.")
+            return f"{_('No run starts while suspended ({reason}).').format(reason=why)} {how}"
+        case _:
+            return ""
 
 
 class MainScreen(MainActions):
@@ -126,22 +146,38 @@ class MainScreen(MainActions):
         """Offer what can be done now."""
         if action in TAB_ACTIONS:
             return TAB_ACTIONS[action] is TAB_SCOPES[self.active] and bool(self.desk.chosen)
+        return super().check_action(action, parameters)
+
+    def why_not(self, action: str) -> str:
+        """Say what stands in the way of an action; the key itself says it in a toast."""
         summary = self.desk.summary
+        if action in ON_AN_INTEGRATION and summary is None:
+            return _("There is no integration yet.")
+        if summary is None:
+            return ""
+        state, is_only = summary.state, len(self.desk.summaries) < 2
+        is_checking = summary.credentials is CredentialState.CHECKING
         match action:
-            case "cancel_run":
-                return summary is not None and summary.state is IntegrationState.SYNCING
-            case "resume":
-                return summary is not None and summary.state is IntegrationState.SUSPENDED
-            case "undo":
-                return self.desk.chosen in self.desk.saved
+            case "cancel_run" if state is not IntegrationState.SYNCING:
+                return _("No run is under way.")
+            case "resume" if state is not IntegrationState.SUSPENDED:
+                return _("This integration is not suspended.")
+            case "undo" if self.desk.change is None:
+                return _("There is nothing to undo.")
+            case "check_now" if is_checking:
+                return _("A check is under way already.")
             case "sync_now":
-                return summary is not None and summary.state is not IntegrationState.SYNCING
-            case "check_now" | "refresh_limits":
-                return summary is not None
-            case "choose_integration" | "next_integration" | "previous_integration":
-                return len(self.desk.summaries) > 1
+                return _why_no_sync(summary)
+            case "choose_integration" | "next_integration" | "previous_integration" if is_only:
+                return _("There is only one integration.")
             case _:
-                return super().check_action(action, parameters)
+                return ""
+
+    def hint(self, action: Action) -> str:
+        """Name what undo would take back."""
+        if action.id == "undo" and self.desk.change is not None:
+            return _("Undo: {what}").format(what=self.desk.change.what)
+        return super().hint(action)
 
     def on_resize(self, event: events.Resize) -> None:
         """Ask politely for room when there is too little."""
@@ -152,8 +188,8 @@ class MainScreen(MainActions):
             "Enlarge it, or leave with q."
         )
         self.query_one("#frame").display = not is_small
-        words = text.format(width=width, height=height, w=event.size.width, h=event.size.height)
-        self.query_one("#too-small", Line).show(words if is_small else "")
+        told = text.format(width=width, height=height, w=event.size.width, h=event.size.height)
+        self.query_one("#too-small", Line).show(told if is_small else "")
         self.call_after_refresh(self.tick)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:

@@ -26,6 +26,7 @@ class ProblemScreen(Page):
         self._integration = desk.chosen
         self._problem = problem
         self._failures: tuple[FailureView, ...] = ()
+        self._is_solved = False
 
     def compose(self) -> ComposeResult:
         """Lay the page out."""
@@ -42,8 +43,13 @@ class ProblemScreen(Page):
         self.query_one(ListTable).focus()
 
     def reload(self) -> None:
-        """Read the records."""
-        self._failures = self.desk.console.failures(self._integration, self._problem.fingerprint)
+        """Read the records, and whether the problem is still there."""
+        console, fingerprint = self.desk.console, self._problem.fingerprint
+        self._failures = console.failures(self._integration, fingerprint)
+        problems = console.sync(self._integration).problems
+        fresh = next((each for each in problems if each.fingerprint == fingerprint), None)
+        self._is_solved = fresh is None
+        self._problem = fresh or self._problem
         self.tick()
 
     def tick(self) -> None:
@@ -52,15 +58,21 @@ class ProblemScreen(Page):
         what = f"{words.kind(problem.kind)} {words.direction(problem.direction)}"
         title = f"{what} {signs().dot} {data(problem.code, 60)}"
         self.query_one("#page-title", Line).show((title, "bold"))
-        self.query_one("#problem-sentence", Line).show((data(problem.sentence.render(_), 400), "$text-bad"))
-        times = _("{n} records, first {first}, last {last}; {next}").format(
-            n=show.number(problem.count),
-            first=show.moment(problem.first_at, now),
-            last=show.ago(problem.last_at, now),
-            next=_next(problem.next_at, now),
-        )
-        self.query_one("#problem-times", Line).show((times, "$text-quiet"))
+        style = "$text-quiet" if self._is_solved else "$text-bad"
+        self.query_one("#problem-sentence", Line).show((data(problem.sentence.render(_), 400), style))
         table = self.query_one(ListTable)
+        table.display = bool(self._failures)
+        if self._is_solved:
+            times = _("Solved: no record has this problem any more.")
+            self.query_one("#problem-times", Line).show((f"{signs().ok} {times}", "bold $text-ok"))
+        else:
+            times = _("{records}, first {first}, last {last}; {next}").format(
+                records=words.records(problem.count),
+                first=show.moment(problem.first_at, now),
+                last=show.ago(problem.last_at, now),
+                next=_next(problem.next_at, now),
+            )
+            self.query_one("#problem-times", Line).show((times, "$text-quiet"))
         table.show_columns([_("Record"), _("Id"), _("Attempts"), _("Last"), _("Next")])
         table.show_rows([_row(each, now) for each in self._failures])
         self._show_chosen()

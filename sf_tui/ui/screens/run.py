@@ -50,18 +50,16 @@ class RunScreen(Page):
             return
         title = _("Run {id} of {name}").format(id=run.id, name=data(self._integration))
         self.query_one("#page-title", Line).show((title, "bold"))
-        summary = _(
-            "{state}. Started {start} by {who}, took {duration}: {n} records, {failed} failed, {calls} calls."
-        )
+        summary = _("{state}. Started {start} by {who}, took {duration}: {what}, {failed} failed, {calls}.")
         self.query_one("#run-summary", Line).show(
             summary.format(
                 state=words.run_state(run.state),
                 start=show.moment(run.started_at, now),
                 who=words.trigger(run.trigger),
                 duration=show.duration((run.ended_at or now) - run.started_at),
-                n=show.number(run.records),
+                what=words.changed(run.changed, run.records),
                 failed=show.number(run.failed),
-                calls=show.number(run.calls),
+                calls=words.calls(run.calls),
             )
         )
         why = data(run.sentence.render(_), 400) if run.sentence else ""

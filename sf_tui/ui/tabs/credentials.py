@@ -85,9 +85,8 @@ class CredentialsTab(Tab):
             status.append((f" {signs().dot} {when}", "$text-quiet"))
         self._pair("sf-status", _("Status"), *status)
         self._line("sf-reason", *_reason(check, view.is_checking))
-        kind = _("sandbox") if view.summary.is_sandbox else _("production")
         org = f"{data(identity.name)} {signs().dot} {data(identity.system_id)}" if identity else signs().none
-        self._pair("sf-org", _("Org"), f"{org} {signs().dot} {kind}")
+        self._pair("sf-org", _("Org"), org, *_kind_of_org(view))
         address = identity.address if identity and identity.address else view.host
         self._pair("sf-address", _("Address"), data(address) or signs().none)
         self._pair("sf-login", _("Client id"), data(view.client_id, 60) or signs().none)
@@ -119,6 +118,23 @@ class CredentialsTab(Tab):
         event.stop()
         action = "update_credentials" if event.button.id == "update" else "check_now"
         await self.app.run_action(f"screen.{action}", self)
+
+
+def _kind_of_org(view: CredentialsView) -> list[Piece]:
+    """Return what the check found; the Sandbox box is a wish, told where it differs or nothing is known."""
+    identity = view.salesforce.identity if view.salesforce else None
+    wished = view.summary.is_sandbox
+    found = identity.is_sandbox if identity else None
+    words_ = {True: _("sandbox"), False: _("production")}
+    sign = signs()
+    if found is None:
+        told = _("{kind} by the Sandbox box, not checked").format(kind=words_[wished])
+        return [(f" {sign.dot} {told}", "$text-quiet")]
+    pieces: list[Piece] = [f" {sign.dot} {words_[found]}"]
+    if found is not wished:
+        told = _("the Sandbox box is ticked") if wished else _("the Sandbox box is not ticked")
+        pieces.append((f" {sign.warning} {told}", "$text-warn"))
+    return pieces
 
 
 def _reason(check: CheckResult | None, is_checking: bool) -> list[Piece]:  # noqa: FBT001

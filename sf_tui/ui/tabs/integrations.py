@@ -3,6 +3,7 @@
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
+from textual.message import Message
 from textual.widgets import DataTable
 
 from sf_tui.language import _
@@ -10,6 +11,7 @@ from sf_tui.operations.views import IntegrationState, IntegrationSummary, Integr
 from sf_tui.ui import format as show
 from sf_tui.ui import words
 from sf_tui.ui.signs import signs
+from sf_tui.ui.switching import switch_automatic
 from sf_tui.ui.tabs.base import Tab
 from sf_tui.ui.text import Piece, cell, data
 from sf_tui.ui.widgets.box import Box, Switch
@@ -28,6 +30,13 @@ class IntegrationsTab(Tab):
 
     view: IntegrationView | None = None
     _is_switching = False
+
+    class Opened(Message):
+        """A person opened an integration's row."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__()
+            self.name = name
 
     def compose(self) -> ComposeResult:
         """Lay the tab out; the style sheet puts the parts beside or below each other."""
@@ -64,25 +73,21 @@ class IntegrationsTab(Tab):
     def _show_table(self) -> None:
         table = self.query_one(ListTable)
         is_narrow = self.screen.has_class("-wide") or self.app.size.width < 70
-        heads = [_("Integration"), _("State"), _("Failing"), _("Calls")]
-        if not is_narrow:
-            heads.insert(2, _("Last run"))
-        table.show_columns(heads)
-        table.show_rows([self._row(each, is_narrow=is_narrow) for each in self.desk.summaries])
+        heads = [_("Integration"), _("State"), _("Last run"), _("Failing"), _("Calls")]
+        rows = [self._row(each, is_narrow=is_narrow) for each in self.desk.summaries]
+        table.show_fitting(heads, rows, drop=(2,))
         table.choose(self.desk.chosen)
 
     def _row(self, summary: IntegrationSummary, *, is_narrow: bool) -> Row:
         state, _style = words.state(summary, self.desk.now, short=True)
-        cells = [
+        last = summary.last_run_at
+        return summary.name, [
             cell(data(summary.name, 16 if is_narrow else 26)),
             cell(state),
+            cell(show.ago(last, self.desk.now) if last else signs().none),
             cell(show.number(summary.failing) if summary.failing else signs().dot, justify="right"),
             cell(words.quota(summary), justify="right"),
         ]
-        if not is_narrow:
-            last = summary.last_run_at
-            cells.insert(2, cell(show.ago(last, self.desk.now) if last else signs().none))
-        return summary.name, cells
 
     def _meaning(self, view: IntegrationView, now: float) -> list[Piece]:
         summary = view.summary
@@ -102,7 +107,8 @@ class IntegrationsTab(Tab):
             pieces.append(
                 (f"{signs().warning} {_('Suspended by the service.')} {why}".rstrip(), "$text-warn")
             )
-            pieces.append((" " + _("Press r to resume once the cause is gone."), "$text-quiet"))
+            how = words.goes_on(summary.suspend_reason) or _("Press r to resume once the cause is gone.")
+            pieces.append((f" {how}", "$text-quiet"))
         elif summary.state is IntegrationState.SYNCING:
             pieces.append((_("Syncing now; tab 4 shows the run."), "$text-quiet"))
         elif summary.next_run_at is not None:
@@ -128,8 +134,7 @@ class IntegrationsTab(Tab):
     @on(ListTable.RowOpened)
     def _row_opened(self, event: ListTable.RowOpened) -> None:
         event.stop()
-        self.post_message(self.Chosen(event.key))
-        self.query_one(Switch).focus()
+        self.post_message(self.Opened(event.key))
 
     @on(Box.Toggled, "#automatic-sync")
     def _toggled(self, event: Box.Toggled) -> None:
@@ -138,27 +143,12 @@ class IntegrationsTab(Tab):
 
     def set_enabled(self, *, enabled: bool) -> None:
         """Ask for automatic sync to be switched, and say what that means."""
-        name = self.desk.chosen
-        if not name:
+        if not self.desk.chosen:
             return
+
+        def settled() -> None:
+            self._is_switching = False
+
         self._is_switching = True
-
-        def settled(_result: object) -> None:
-            self._is_switching = False
-
-        def refused(sentence: str) -> None:
-            self._is_switching = False
-            self.desk.tell(sentence, True)
-
         self.query_one(Switch).show(value=enabled)
-        self.desk.save(
-            "switch automatic sync",
-            lambda: self.desk.console.set_enabled(name, enabled=enabled),
-            words=_("Automatic sync is on. Waiting changes go with the next run.")
-            if enabled
-            else _(
-                "Automatic sync is off: nothing is read or written, changes keep waiting. u takes it back."
-            ),
-            then=settled,
-            refused=refused,
-        )
+        switch_automatic(self.desk, enabled=enabled, settled=settled)

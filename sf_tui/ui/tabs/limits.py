@@ -9,7 +9,7 @@ from sf_tui.language import _
 from sf_tui.model.check import LimitValue
 from sf_tui.operations.views import LimitsView, Saved
 from sf_tui.ui import format as show
-from sf_tui.ui import limit_words, words
+from sf_tui.ui import limit_rules, limit_words, words
 from sf_tui.ui.bars import bar, split_bar
 from sf_tui.ui.signs import signs
 from sf_tui.ui.tabs.base import Tab
@@ -21,6 +21,8 @@ from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.table import ListTable, Row
 
 LABEL = 18
+SUBJECT = "limit"
+"""What changes of this tab are about, for undo."""
 
 
 class LimitsTab(Tab):
@@ -121,8 +123,12 @@ class LimitsTab(Tab):
             field.show("" if view.allocation is None else show.number(view.allocation))
         field.disabled = self.desk.is_read_only
         if field.is_dirty and not self._is_saving:
-            words_, is_bad = limit_words.preview(view, LimitField.number_of(field.value))
-            self._line("limit-note", (words_, "$text-warn" if is_bad else "$text-quiet"))
+            calls, problem = limit_rules.read(field.value)
+            words_, is_bad = limit_words.preview(view, calls)
+            if problem:
+                self._line("limit-note", (f"{signs().bad} {problem}", "$text-bad"))
+            else:
+                self._line("limit-note", (words_, "$text-warn" if is_bad else "$text-quiet"))
         elif self._note[0]:
             self._line("limit-note", self._note)
         else:
@@ -130,7 +136,15 @@ class LimitsTab(Tab):
             if view.is_default_allocation:
                 how = _("The default: 20 % of the org's maximum. Saved when you leave the field.")
             self._line("limit-note", (how, "$text-quiet"))
-        self.query_one("#undo-limit", Button).display = self.desk.chosen in self.desk.saved
+        self._show_undo()
+
+    def _show_undo(self) -> None:
+        """Offer undo for the limit only; when the button goes, the focus does not fall into the field."""
+        undo, change = self.query_one("#undo-limit", Button), self.desk.change
+        is_offered = change is not None and change.subject == SUBJECT
+        if undo.has_focus and not is_offered:
+            self.screen.set_focus(self, scroll_visible=False)
+        undo.display = is_offered
 
     def _show_purposes(self, view: LimitsView) -> None:
         total = max(1, sum(view.by_purpose.values()))
@@ -173,12 +187,17 @@ class LimitsTab(Tab):
             return
         name, calls = self.desk.chosen, event.calls
         field = self.query_one(LimitField)
+        if event.problem:
+            field.put_back()
+            self._note = (f"{signs().bad} {_('Not saved:')} {event.problem}", "$text-bad")
+            self._show_field(self.view)
+            return
+        number = _("the default") if calls is None else show.number(calls)
         self._is_saving = True
         self._line("limit-note", (_("Saving…"), "$text-quiet"))
 
         def saved(_saved: Saved) -> None:
             self._is_saving = False
-            number = _("the default") if calls is None else show.number(calls)
             field.put_back("" if calls is None else show.number(calls))
             text = _("Saved: {limit}. u takes it back.").format(limit=number)
             self._note = (f"{signs().ok} {text}", "$text-ok")
@@ -191,6 +210,8 @@ class LimitsTab(Tab):
         self.desk.save(
             "set the limit of calls",
             lambda: self.desk.console.set_allocation(name, calls),
+            what=_("limit {limit}").format(limit=number),
+            subject=SUBJECT,
             then=saved,
             refused=refused,
         )

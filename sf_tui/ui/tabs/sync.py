@@ -4,12 +4,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 from textual.message import Message
+from textual.widgets import DataTable
 
 from sf_tui.language import _
 from sf_tui.model.states import ExistingContacts
 from sf_tui.operations.views import FieldView, PreviewView, ProblemView, RunView, SyncView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
+from sf_tui.ui.desk import Desk
 from sf_tui.ui.signs import signs
 from sf_tui.ui.tabs.base import Tab
 from sf_tui.ui.text import Piece, cell, data, fit
@@ -27,6 +29,15 @@ class SyncTab(Tab):
 
     view: SyncView | None = None
     _is_choosing = False
+
+    def __init__(self, desk: Desk, *, id: str) -> None:  # noqa: A002
+        super().__init__(desk, id=id)
+        self._choices: dict[str, ExistingContacts] = {}
+        """The choice for existing contacts as last shown, for each integration."""
+        self._counts: dict[str, PreviewView | None] = {}
+        """The count that came with it."""
+        self._stale: dict[str, PreviewView | None] = {}
+        """The count that was made before the choice changed."""
 
     def compose(self) -> ComposeResult:
         """Lay the tab out; the style sheet makes two columns where there is room."""
@@ -50,6 +61,7 @@ class SyncTab(Tab):
         yield Heading(_("Problems"))
         yield Line(id="problems-none")
         yield ListTable(id="problems")
+        yield Line(id="problem-chosen")
         yield Heading(_("Runs"))
         yield Line(id="runs-none")
         yield ListTable(id="runs")
@@ -70,10 +82,22 @@ class SyncTab(Tab):
         self.query_one(SyncBoxes).show(view.settings, view.summary)
         if not self._is_choosing:
             self.query_one(Choice).show(view.settings.existing_contacts)
-        self.query_one("#preview", Line).show(*_preview(view.preview, now, is_counting=view.is_previewing))
+        self._show_preview(view, now)
         self._show_problems(view.problems, now)
         self._show_runs(view.runs, now)
         self._show_mapping(view.fields)
+
+    def _show_preview(self, view: SyncView, now: float) -> None:
+        """Show the last count, unless the choice it was made for is another one by now."""
+        name, choice = view.summary.name, view.settings.existing_contacts
+        if self._choices.get(name, choice) is not choice:
+            self._stale[name] = self._counts.get(name)
+        self._choices[name], self._counts[name] = choice, view.preview
+        preview = view.preview
+        if preview is not None and self._stale.get(name) == preview:
+            preview = None
+        pieces = _preview(preview, now, is_counting=view.is_previewing)
+        self.query_one("#preview", Line).show(*pieces)
 
     def _show_problems(self, problems: tuple[ProblemView, ...], now: float) -> None:
         table = self.query_one("#problems", ListTable)
@@ -83,6 +107,22 @@ class SyncTab(Tab):
         table.show_columns([_("Records"), _("Object"), _("Problem"), _("Last")])
         room = max(24, table.size.width - 42)
         table.show_rows([_problem(each, now, room) for each in problems])
+        self._show_chosen_problem()
+
+    def _show_chosen_problem(self) -> None:
+        """Show the sentence of the problem under the cursor in full: the table cuts it."""
+        problems = self.view.problems if self.view is not None else ()
+        chosen = self.query_one("#problems", ListTable).chosen
+        sentence = next((each.sentence for each in problems if each.fingerprint == chosen), None)
+        text = data(sentence.render(_), 400) if sentence is not None else ""
+        self.query_one("#problem-chosen", Line).show(
+            (f"{signs().pointer} {text}" if text else "", "$text-bad")
+        )
+
+    @on(DataTable.RowHighlighted, "#problems")
+    def _problem_highlighted(self, event: DataTable.RowHighlighted) -> None:
+        event.stop()
+        self._show_chosen_problem()
 
     def _show_runs(self, runs: tuple[RunView, ...], now: float) -> None:
         table = self.query_one("#runs", ListTable)
@@ -92,15 +132,14 @@ class SyncTab(Tab):
             _("Run"),
             _("Started"),
             _("State"),
-            _("Records"),
+            _("Changed"),
+            _("Looked at"),
             _("Failed"),
-            _("Calls"),
             _("Took"),
+            _("Calls"),
             _("By"),
         ]
-        most = len(heads) if self.screen.has_class("-wide") else len(heads) - 1
-        table.show_columns(heads[:most])
-        table.show_rows([(key, cells[:most]) for key, cells in (_run(each, now) for each in runs)])
+        table.show_fitting(heads, [_run(each, now) for each in runs])
 
     def _show_mapping(self, fields: tuple[FieldView, ...]) -> None:
         table = self.query_one("#mapping", ListTable)
@@ -121,6 +160,7 @@ class SyncTab(Tab):
         self.desk.save(
             "change what is synced",
             lambda: self.desk.console.set_sync(name, option, value=value),
+            what=(_("{box} on") if value else _("{box} off")).format(box=event.box.label),
             then=lambda _saved: boxes.release(option),
             refused=refused,
         )
@@ -141,6 +181,7 @@ class SyncTab(Tab):
         self.desk.save(
             "choose how existing contacts go",
             lambda: self.desk.console.set_existing_contacts(name, choice),
+            what=_("existing contacts {choice}").format(choice=dict(event.choice.options)[choice]),
             words=_("Saved. Contacts that are linked already stay as they are."),
             then=lambda _saved: settle(),
             refused=refused,
@@ -202,10 +243,11 @@ def _run(run: RunView, now: float) -> Row:
         cell(run.id, justify="right"),
         cell(show.day(run.started_at, now)),
         cell(words.run_state(run.state)),
+        cell(show.number(run.changed) if run.changed else signs().dot, justify="right"),
         cell(show.number(run.records), justify="right"),
         cell(show.number(run.failed) if run.failed else signs().dot, justify="right"),
-        cell(show.number(run.calls), justify="right"),
         cell(took, justify="right"),
+        cell(show.number(run.calls), justify="right"),
         cell(words.trigger(run.trigger)),
     ]
 

@@ -2,13 +2,18 @@
 
 from textual import events
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input
 
 from sf_tui.ui.actions import Scope, bindings
+from sf_tui.ui.limit_rules import read
 
 
 class LimitField(Input):
-    """Holds a whole number; empty means the default. It never overwrites what a person is typing."""
+    """Holds a whole number; empty means the default. It never overwrites what a person is typing.
+
+    Whatever is typed stands there; what is no number is refused in words, by `limit_rules`.
+    """
 
     DEFAULT_CSS = """
     LimitField {
@@ -23,26 +28,22 @@ class LimitField(Input):
     BINDINGS = bindings(Scope.FIELD)
 
     class Left(Message):
-        """The number should be saved; None is the default."""
+        """The number should be saved; None is the default. With a ``problem`` there is no number."""
 
-        def __init__(self, calls: int | None) -> None:
+        def __init__(self, calls: int | None, problem: str) -> None:
             super().__init__()
             self.calls = calls
+            self.problem = problem
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, restrict=r"[0-9 ,.\u00a0\u202f]*", max_length=14, compact=True)
+        super().__init__(id=id, max_length=14, compact=True)
         self._saved = ""
-
-    @staticmethod
-    def number_of(text: str) -> int | None:
-        """Read what was typed, groups and all."""
-        digits = "".join(character for character in text if character.isdigit())
-        return int(digits) if digits else None
 
     @property
     def is_dirty(self) -> bool:
         """Whether something is typed that is not saved."""
-        return self.number_of(self.value) != self.number_of(self._saved)
+        calls, problem = read(self.value)
+        return bool(problem) or calls != read(self._saved)[0]
 
     def show(self, text: str) -> None:
         """Show the saved number, unless a person has typed another."""
@@ -61,12 +62,21 @@ class LimitField(Input):
             self.value = self._saved
 
     def action_save_field(self) -> None:
-        """Save on Enter."""
-        self._leave()
+        """Save on Enter by leaving the field; what is no number keeps the focus."""
+        if not read(self.value)[1]:
+            self._let_go()
 
     def action_restore_field(self) -> None:
-        """Put the saved number back on Escape."""
-        self.value = self._saved
+        """Put the saved number back on Escape; when it stands there, leave the field."""
+        if self.is_dirty:
+            self.value = self._saved
+        else:
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Give the focus to the page around the field, so that keys are keys again."""
+        around = (each for each in self.ancestors if isinstance(each, Widget) and each.focusable)
+        self.screen.set_focus(next(around, None), scroll_visible=False)
 
     def on_blur(self, _event: events.Blur) -> None:
         """Save when the focus goes elsewhere; not when the terminal's window does."""
@@ -75,5 +85,4 @@ class LimitField(Input):
 
     def _leave(self) -> None:
         if self.is_dirty:
-            calls = self.number_of(self.value)
-            self.post_message(self.Left(calls))
+            self.post_message(self.Left(*read(self.value)))

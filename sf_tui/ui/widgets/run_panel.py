@@ -5,6 +5,7 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from sf_tui.language import _
+from sf_tui.model.states import RunState
 from sf_tui.operations.views import IntegrationState, IntegrationSummary, RunView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
@@ -52,11 +53,11 @@ class RunPanel(Vertical, can_focus=True):
         if live is None:
             head.show(_idle(last, summary, now))
             return
-        text = _("Run {id}, for {duration}: {n} records, {calls} calls").format(
+        text = _("Run {id}, for {duration}: {what}, {calls}").format(
             id=live.id,
             duration=show.duration(now - live.started_at),
-            n=show.number(live.records),
-            calls=show.number(live.calls),
+            what=words.changed(live.changed, live.records),
+            calls=words.calls(live.calls),
         )
         pieces: list[str | tuple[str, str]] = [(f"{signs().on} ", "$text-ok"), text]
         if live.failed:
@@ -79,17 +80,23 @@ def _idle(last: RunView | None, summary: IntegrationSummary, now: float) -> str:
         parts.append(_("No run yet."))
     else:
         parts.append(
-            _("Last run {ago}: {state}, {n} records, {calls} calls.").format(
+            _("Last run {ago}: {state}, {what}, {calls}.").format(
                 ago=show.ago(last.ended_at or last.started_at, now),
                 state=words.run_state(last.state),
-                n=show.number(last.records),
-                calls=show.number(last.calls),
+                what=words.changed(last.changed, last.records),
+                calls=words.calls(last.calls),
             )
         )
     if summary.state is IntegrationState.OFF:
         parts.append(_("Automatic sync is off: no next run."))
     elif summary.state is IntegrationState.SUSPENDED:
-        parts.append(_("Suspended: no next run."))
+        how = words.goes_on(summary.suspend_reason)
+        parts.append(
+            f"{_('Suspended.')} {how}" if how else _("Suspended: no next run until the cause is gone.")
+        )
+    elif summary.next_run_at is not None and last is not None and last.state is RunState.CANCELLED:
+        text = _("The next run starts {when}; a switches automatic sync off.")
+        parts.append(text.format(when=show.ahead(summary.next_run_at, now)))
     elif summary.next_run_at is not None:
         parts.append(_("Next {when}.").format(when=show.ahead(summary.next_run_at, now)))
     return " ".join(parts)

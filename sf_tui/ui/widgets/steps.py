@@ -14,6 +14,8 @@ from sf_tui.ui.text import Piece, fit, line
 from sf_tui.ui.widgets.line import Line
 
 KIND, DIRECTION, COUNT, RATE, LEFT, CALLS = 14, 9, 16, 7, 8, 9
+READ = 7
+"""Cells of the number of records of a finished step."""
 FIXED = KIND + DIRECTION + 1 + COUNT + 1 + RATE + 1 + LEFT + 1 + CALLS
 """Cells of a line without its bar."""
 
@@ -50,14 +52,27 @@ def _step(step: StepView, width: int) -> list[Piece]:
     share = step.read / step.total if step.total else (1.0 if step.state is StepState.DONE else 0.0)
     style = "$text-ok" if step.state is not StepState.STOPPED else "$text-warn"
     room = max(6, min(30, width - FIXED))
-    pieces: list[Piece] = [*head, (bar(share, room), style), " ", fit(_count(step), COUNT, right=True), " "]
+    pieces: list[Piece] = [*head, (bar(share, room), style), " "]
     if step.state is not StepState.RUNNING:
-        rest = width - KIND - DIRECTION - room - COUNT - 2
-        return [*pieces, (fit(outcome(step), rest), "$text-bad" if step.failed else "")]
+        rest = width - KIND - DIRECTION - room - READ - 2
+        told = fit(outcome(step, rest), rest).rstrip()
+        return [
+            *pieces,
+            fit(show.number(step.read), READ, right=True),
+            " ",
+            (told, "$text-bad" if step.failed else ""),
+        ]
     left = show.duration(step.seconds_left) if step.seconds_left is not None else ""
-    calls = _("{n} calls").format(n=show.number(step.calls)) if step.calls else ""
+    calls = words.calls(step.calls) if step.calls else ""
     columns = ((show.rate(step.records_per_second), RATE), (left, LEFT), (calls, CALLS))
-    return [*pieces, " ".join(fit(text, cells, right=True) for text, cells in columns)]
+    pieces.append(fit(_count(step), COUNT, right=True))
+    used = KIND + DIRECTION + room + 1 + COUNT
+    for text, cells in columns:
+        used += 1 + cells
+        if used > width:
+            break
+        pieces.append(" " + fit(text, cells, right=True))
+    return pieces
 
 
 def _count(step: StepView) -> str:
@@ -69,14 +84,21 @@ def _count(step: StepView) -> str:
     return f"{show.number(step.read)} {show.percent(step.read / max(1, step.total))}"
 
 
-def outcome(step: StepView) -> str:
-    """Return what a finished step did, the worst first."""
-    parts = [
-        (step.failed, _("{n} failed")),
-        (step.created, _("{n} created")),
-        (step.updated, _("{n} updated")),
-        (step.skipped, _("{n} skipped")),
-    ]
-    found = [text.format(n=show.number(count)) for count, text in parts if count]
+def outcome(step: StepView, width: int) -> str:
+    """Return what a finished step did, the worst first; in less detail where ``width`` is too small."""
+    failed = (step.failed, _("{n} failed"))
+    created, updated = (step.created, _("{n} created")), (step.updated, _("{n} updated"))
+    changed, skipped = (step.created + step.updated, _("{n} changed")), (step.skipped, _("{n} skipped"))
     sign = signs().warning if step.failed or step.state is StepState.STOPPED else signs().ok
-    return f"{sign} " + (", ".join(found) or _("no change"))
+    told = ""
+    for parts in (
+        (failed, created, updated, skipped),
+        (failed, changed, skipped),
+        (failed, changed),
+        (failed,),
+    ):
+        found = [text.format(n=show.number(count)) for count, text in parts if count]
+        told = f"{sign} " + (", ".join(found) or _("no change"))
+        if cell_len(told) <= width:
+            break
+    return told

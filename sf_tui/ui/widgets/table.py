@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from rich.cells import cell_len
 from rich.text import Text
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import DataTable
 from textual.widgets.data_table import ColumnKey, RowDoesNotExist
 
@@ -75,6 +77,41 @@ class ListTable(DataTable[Text]):
             self._rows = fresh
             self.choose(chosen)
         self._rows = fresh
+
+    def show_fitting(self, heads: Sequence[str], rows: Sequence[Row], drop: Sequence[int] = ()) -> None:
+        """Show as many columns as there is room for; those of ``drop`` go first, then the last ones."""
+        keep = list(range(len(heads)))
+        leave = [*drop, *(index for index in reversed(keep) if index not in drop)]
+        widths = [
+            max((cell_len(head), *(cells[index].cell_len for _key, cells in rows))) + 2 * self.cell_padding
+            for index, head in enumerate(heads)
+        ]
+        room = self.scrollable_content_region.width or self.app.size.width
+        while len(keep) > 1 and sum(widths[index] for index in keep) > room:
+            keep.remove(leave.pop(0))
+        self.show_columns([heads[index] for index in keep])
+        self.show_rows([(key, [cells[index] for index in keep]) for key, cells in rows])
+
+    def _page(self, by: int) -> bool:
+        """Scroll the page around the table by a page when the table itself has nothing more to show."""
+        is_at_end = self.cursor_row >= self.row_count - 1 if by > 0 else self.cursor_row <= 0
+        if self.max_scroll_y > 0 and not is_at_end:
+            return False
+        for around in self.ancestors:
+            if isinstance(around, Widget) and around.allow_vertical_scroll:
+                around.scroll_relative(y=by * around.scrollable_content_region.height, animate=False)
+                return True
+        return False
+
+    def action_page_down(self) -> None:
+        """Go a page down, in the table or in what is around it."""
+        if not self._page(1):
+            super().action_page_down()
+
+    def action_page_up(self) -> None:
+        """Go a page up, in the table or in what is around it."""
+        if not self._page(-1):
+            super().action_page_up()
 
     @property
     def chosen(self) -> str:
