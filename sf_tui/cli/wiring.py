@@ -20,7 +20,16 @@ def _sqlite(crm: CrmSettings) -> "Connector":
 
     if not crm.path:
         raise UsageError("The CRM's database file is not set: write its path as crm.path in the settings.")
-    return SqliteCrm(Path(crm.path).expanduser())
+    # Never made here: a path that leads nowhere is trouble, not a reason for an empty CRM.
+    return SqliteCrm(Path(crm.path).expanduser(), create=False)
+
+
+def prepare_crm(crm: CrmSettings) -> None:
+    """Make the CRM of a new integration where it is a file of ours; one that exists is left as it is."""
+    if crm.connector == "sqlite":
+        from sf_tui.connectors.sqlite import create_database
+
+        create_database(Path(crm.path).expanduser())
 
 
 CRMS: dict[str, "Callable[[CrmSettings], Connector]"] = {"sqlite": _sqlite}

@@ -2,7 +2,7 @@
 
 ::
 
-    SfTuiError                      exit code 1
+    SfTuiError                      exit code 70: nothing more exact is known
     ├── UsageError                  2   the command line or a value a person typed
     ├── SettingsError               2   the settings file or a theme
     ├── SecretsError                2   keyring or vault
@@ -20,7 +20,7 @@
         ├── WrongOrg                2   suspends `wrong_org`
         ├── LimitReached            3   the org's pool is used up: suspends `org_limit`
         ├── OwnLimitReached         3   our allocation is used up: suspends `own_limit`
-        └── Refused                 1   a well-formed refusal of one request, with the system's own code
+        └── Refused                 2   a well-formed refusal of one request, with the system's own code
 
 Every error carries a `Sentence`: what happened, to what, and what to do next.
 """
@@ -34,7 +34,7 @@ from sf_tui.model.states import SuspendReason
 class SfTuiError(Exception):
     """Something a person can understand and mend."""
 
-    exit_code: ClassVar[int] = 1
+    exit_code: ClassVar[int] = 70
 
     def __init__(self, template: str, **params: str | float) -> None:
         self.sentence = Sentence(template, params)
@@ -152,7 +152,7 @@ class OwnLimitReached(ConnectorError):
 class Refused(ConnectorError):
     """A well-formed refusal of one request; ``code`` is the system's own, e.g. ``INVALID_FIELD``."""
 
-    exit_code = 1
+    exit_code = 2
 
     def __init__(self, code: str, template: str, **params: str | float) -> None:
         super().__init__(template, **params)

@@ -21,5 +21,6 @@ def terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Cap
         "CREDENTIALS_DIRECTORY",
     ):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(language.catalogue._Catalogue, "language", "en")
     return terminal

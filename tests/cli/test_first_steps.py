@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from sf_tui.cli.commands import demo
+from sf_tui.cli.commands import demo, screen
+from sf_tui.cli.demo_org import demo_org
 from sf_tui.emulator import Options
 from sf_tui.emulator.seeding import prepare
+from sf_tui.model.errors import UsageError
 from tests.cli.terminal import SETTINGS, Terminal
 
 COMPLETE = {"--host": "acme.my.salesforce.com", "--client-id": "x", "--crm-path": "crm.db"}
@@ -148,6 +150,33 @@ def test_a_vault_that_does_not_open_leaves_the_state_as_it_is(
     assert result.is_one_sentence()
     assert "vault" in result.err
     assert terminal.run("status", "--json").json == before
+
+
+def test_the_screen_does_not_open_over_a_vault_that_does_not_open(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal.write()
+    stored = terminal.start("credentials", "set", "--secret-stdin", "--no-check", stdin="s\n")
+    assert stored.code == 0, stored.err
+    before = terminal.run("status", "--json").json
+    monkeypatch.setattr(screen, "refuse_without_terminal", lambda: None)
+    monkeypatch.setenv("SF_TUI_VAULT_PASSPHRASE", "wrong")
+
+    result = terminal.run()
+
+    assert result.code == 2
+    assert result.is_one_sentence()
+    assert "passphrase does not open the vault" in result.err
+    monkeypatch.setenv("SF_TUI_VAULT_PASSPHRASE", "correct horse")
+    assert terminal.run("status", "--json").json == before
+
+
+def test_a_demo_whose_org_refuses_says_so_without_the_innards(tmp_path: Path) -> None:
+    with (
+        pytest.raises(UsageError, match=r"^The demo's org cannot start: argument --activity"),
+        demo_org(tmp_path, contacts=10, seed=7, activity="often"),
+    ):
+        pass
 
 
 def test_a_state_folder_that_cannot_be_made_names_the_option(terminal: Terminal) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from sf_tui.cli.commands.sync import follow_sync
 from sf_tui.cli.workplace import LateSecrets
+from sf_tui.connectors.sqlite import create_database
 from sf_tui.model.states import RunState, RunTrigger
 from sf_tui.operations.store_console import StoreConsole
 from sf_tui.operations.views import RunView
@@ -27,6 +28,7 @@ def unreachable(terminal: Terminal) -> Terminal:
     """An integration whose org is a port that nobody listens on."""
     host = f"127.0.0.1:{_closed_port()}"
     crm = terminal.home / "crm.db"
+    create_database(crm)
     terminal.write(
         SETTINGS.replace("acme.my.salesforce.com", f"http://{host}")
         .replace('"3MVG9"', f'"3MVG9"\nallowed_hosts = ["{host}"]')
@@ -46,9 +48,8 @@ def test_an_org_that_cannot_be_reached_is_temporary(unreachable: Terminal) -> No
     assert "stamina" not in result.err
     log = unreachable.state / "sf-tui.log"
     assert log.stat().st_mode & 0o777 == 0o600
-    assert re.search(
-        r"WARNING stamina action=retry number=1 wait=[\d.]+s error=TransientRefusal$", log.read_text(), re.M
-    )
+    line = r"WARNING stamina action=retry number=1 wait=[\d.]+s error=TransientRefusal$"
+    assert re.search(line, log.read_text(), re.MULTILINE)
     assert "127.0.0.1" not in log.read_text()
 
 

@@ -324,7 +324,7 @@ def test_two_errors_of_the_same_second_leave_two_reports(
 ) -> None:
     from sf_tui.cli import crash
 
-    monkeypatch.setattr(crash.time, "strftime", lambda *_arguments: "crash-20261123-120000")
+    monkeypatch.setattr("time.strftime", lambda *_arguments: "crash-20261123-120000")
 
     for _each in range(2):
         crash.report(RuntimeError(), terminal.state)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sf_tui.cli import output
 from sf_tui.cli.completeness import OPTIONS, missing, wrong_address
-from sf_tui.cli.wiring import crm_factory
+from sf_tui.cli.wiring import crm_factory, prepare_crm
 from sf_tui.cli.words import state_word
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
@@ -50,6 +50,7 @@ def add(namespace: argparse.Namespace) -> int:
     with find_workplace(namespace, makes_settings=True).console() as console:
         if not console.is_read_only:
             _refuse_unusable(namespace.name, settings)
+            prepare_crm(settings.crm)
         saved = console.add_integration(namespace.name, settings)
     return _said(
         namespace,
