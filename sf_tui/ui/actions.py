@@ -158,7 +158,7 @@ ACTIONS: tuple[Action, ...] = (
     Action(
         "toggle_automatic",
         "a",
-        N_("On/Off"),
+        N_("Sync on/off"),
         N_("Switch automatic sync of the chosen integration on or off."),
         writes=True,
         rank=13,

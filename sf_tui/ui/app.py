@@ -144,10 +144,12 @@ class SfTuiApp(App[int]):
                 screen.tick()
 
     def _live_screens(self) -> list[Live]:
+        if not self.is_running:  # on the way out, screens lose their widgets one by one
+            return []
         return [screen for screen in self.screen_stack if isinstance(screen, Live) and screen.is_ready]
 
     def _show_banner(self, error: SfTuiError | None) -> None:
-        if self.main is not None and self.main.is_ready:
+        if self.is_running and self.main is not None and self.main.is_ready:
             self.main.show_banner(error)
 
     def _tell(self, sentence: str, is_bad: bool, kind: str = "", /) -> None:  # noqa: FBT001

@@ -93,7 +93,7 @@ class Desk:
             words = _("Something unforeseen went wrong inside sf-tui. Nothing was changed.")
             if sentence is not None:
                 words = data(sentence.render(_), 400)
-            (refused or (lambda text: self.tell(text, True)))(words)
+            (refused or (lambda text: self.tell(text, True, "refused")))(words)
             self.reload()
 
         if self.is_read_only:

@@ -6,6 +6,8 @@ from sf_tui.language import _, current
 from sf_tui.ui import format as show
 from sf_tui.ui.text import data
 
+MOST = 1_000_000_000
+"""Calls a day; what an org really has is known after a check, and refused by the console."""
 _SEPARATORS = {"en": ",", "fr": "\u202f\u00a0 "}
 """Between groups of three digits; people type an ordinary space for the thin one."""
 
@@ -20,7 +22,10 @@ def read(text: str) -> tuple[int | None, str]:
         return None, ""
     separators = _SEPARATORS.get(current(), ",")
     if re.fullmatch(rf"[0-9]+|[0-9]{{1,3}}(?:[{separators}][0-9]{{3}})+", text):
-        return int(re.sub(r"[^0-9]", "", text)), ""
+        calls = int(re.sub(r"[^0-9]", "", text))
+        if calls <= MOST:
+            return calls, ""
+        return None, _("No org has that many calls a day: {text}.").format(text=data(text, 24))
     example = show.number(20_000)
     if text[0] in "-+−":
         return None, _("A limit has no sign: write a whole number such as {example}.").format(example=example)

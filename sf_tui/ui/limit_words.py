@@ -51,7 +51,7 @@ def forecast(view: LimitsView, now: float) -> str:
         )
     if future.returns_at is not None:
         parts.append(_("capacity returns from {time}").format(time=show.moment(future.returns_at, now)))
-    return "; ".join(parts) + "."
+    return (_("{one}; {other}").format(one=parts[0], other=parts[1]) if parts[1:] else parts[0]) + "."
 
 
 def holds(view: LimitsView) -> str:

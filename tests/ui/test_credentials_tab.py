@@ -68,6 +68,17 @@ async def test_the_sandbox_box_alone_is_saved_with_the_stored_secret(console: Ca
         assert console.secrets == [Secret("")]
 
 
+async def test_a_stored_token_is_kept_by_an_empty_field_too(console: CannedConsole) -> None:
+    view = dataclasses.replace(console.credentials("Acme production"), client_id="")
+    console.credentials = lambda _name: view  # type: ignore[method-assign, assignment]
+    async with started(console, tab=2) as driver:
+        await driver.press("e")
+        driver.get("#save", Button).press()
+        await driver.settle()
+        assert driver.writes[0][3] == "access_token"
+        assert console.secrets == [Secret("")]
+
+
 async def test_the_dialog_never_contradicts_itself_about_where_logins_go(console: CannedConsole) -> None:
     async with started(console, tab=2) as driver:
         await driver.press("e")
@@ -84,11 +95,11 @@ async def test_the_org_is_what_the_check_found_not_what_the_box_says(console: Ca
         found = console.credentials
         view = found("Acme production")
         boxed = dataclasses.replace(view, summary=dataclasses.replace(view.summary, is_sandbox=True))
-        console.credentials = lambda _name: boxed  # type: ignore[method-assign]
+        console.credentials = lambda _name: boxed  # type: ignore[method-assign, assignment]
         await driver.refresh()
         assert org.shown.plain.endswith("· production ▲ the Sandbox box is ticked")
         unchecked = dataclasses.replace(boxed, salesforce=None)
-        console.credentials = lambda _name: unchecked  # type: ignore[method-assign]
+        console.credentials = lambda _name: unchecked  # type: ignore[method-assign, assignment]
         await driver.refresh()
         assert org.shown.plain.endswith("· sandbox by the Sandbox box, not checked")
 

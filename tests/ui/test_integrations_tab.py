@@ -3,6 +3,7 @@ import pytest
 from sf_tui import language
 from sf_tui.model.errors import SettingsError
 from sf_tui.ui.tabs.integrations import IntegrationsTab
+from sf_tui.ui.tabs.sync import SyncTab
 from sf_tui.ui.widgets.box import Switch
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.table import ListTable
@@ -17,6 +18,17 @@ async def test_the_switch_is_on_and_its_key_turns_it_off(console: CannedConsole)
         assert driver.writes == [("set_enabled", "Acme production", False)]
         assert "OFF" in driver.grid
         assert "no record is read or written" in driver.grid
+
+
+@pytest.mark.parametrize(("code", "words"), [("en", ("ON", "OFF")), ("fr", ("ACTIVÉE", "DÉSACTIVÉE"))])
+async def test_the_switch_always_says_its_state(
+    console: CannedConsole, code: str, words: tuple[str, str]
+) -> None:
+    language.install(code)
+    async with started(console) as driver:
+        for word in (words[0], words[1], words[0]):
+            assert f"] {word}\n" in driver.grid
+            await driver.press("a")
 
 
 async def test_off_is_told_in_a_toast_without_a_question(console: CannedConsole) -> None:
@@ -96,6 +108,22 @@ async def test_page_keys_go_through_the_page_from_a_short_table(console: CannedC
         assert "marie (sudo root) switched automatic sync on" in driver.grid
         await driver.press("pageup", "pageup")
         assert driver.get("#tab-integrations", IntegrationsTab).scroll_y == 0
+
+
+async def test_page_keys_go_through_the_page_from_each_short_table(console: CannedConsole) -> None:
+    async with started(console, tab=4) as driver:
+        page = driver.get("#tab-sync", SyncTab)
+        for name in ("#problems", "#runs"):
+            driver.get(name, ListTable).focus(scroll_visible=False)
+            page.scroll_home(animate=False)
+            await driver.press("pagedown")
+            assert page.scroll_y > 0
+        mapping = driver.get("#mapping", ListTable)
+        mapping.focus(scroll_visible=False)
+        before = page.scroll_y
+        await driver.press("pagedown")
+        assert mapping.scroll_y > 0
+        assert page.scroll_y == before
 
 
 async def test_resume_is_offered_only_while_suspended(console: CannedConsole) -> None:

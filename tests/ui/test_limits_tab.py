@@ -52,6 +52,7 @@ async def test_what_is_typed_key_by_key_is_what_is_saved(console: CannedConsole)
         ("-5", "A limit has no sign"),
         ("9x00", "9x00 is no number: write digits only"),
         ("20\u202f000", "write digits only"),
+        ("9" * 20, "No org has that many calls a day"),
     ],
 )
 async def test_what_is_no_number_is_refused_in_words(console: CannedConsole, text: str, words: str) -> None:

@@ -51,6 +51,7 @@ class CredentialsDialog(Dialog):
                 yield _label(_("Login"))
                 yield Choice(
                     (("client_credentials", _("client credentials")), ("access_token", _("access token"))),
+                    value=_login_of(self._view),
                     id="login",
                 )
             for name, label, value in (
@@ -220,6 +221,12 @@ class CredentialsDialog(Dialog):
             line.show(*pieces)
         else:
             line.show(*_last_check(self._view, self.desk.now))
+
+
+def _login_of(view: CredentialsView | None) -> LoginKind:
+    """Return how the integration logs in now: what was checked without a client id has a token."""
+    has_token = view is not None and view.salesforce is not None and not view.client_id
+    return "access_token" if has_token else "client_credentials"
 
 
 def _last_check(view: CredentialsView | None, now: float) -> list[Piece]:

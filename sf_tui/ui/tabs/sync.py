@@ -104,9 +104,9 @@ class SyncTab(Tab):
         table.display = bool(problems)
         none = "" if problems else f"{signs().ok} {_('No problem is open.')}"
         self.query_one("#problems-none", Line).show((none, "$text-ok"))
-        table.show_columns([_("Records"), _("Object"), _("Problem"), _("Last")])
-        room = max(24, table.size.width - 42)
-        table.show_rows([_problem(each, now, room) for each in problems])
+        heads = [_("Records"), _("Object"), _("Problem"), _("Last")]
+        room = max(20, table.size.width - 42)
+        table.show_fitting(heads, [_problem(each, now, room) for each in problems], drop=(3, 0))
         self._show_chosen_problem()
 
     def _show_chosen_problem(self) -> None:
@@ -155,7 +155,7 @@ class SyncTab(Tab):
 
         def refused(sentence: str) -> None:
             boxes.release(option)
-            self.desk.tell(sentence, True)
+            self.desk.tell(sentence, True, "setting")
 
         self.desk.save(
             "change what is synced",
@@ -176,7 +176,7 @@ class SyncTab(Tab):
 
         def refused(sentence: str) -> None:
             settle()
-            self.desk.tell(sentence, True)
+            self.desk.tell(sentence, True, "setting")
 
         self.desk.save(
             "choose how existing contacts go",

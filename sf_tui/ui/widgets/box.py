@@ -1,8 +1,10 @@
 """A check box that says its state in characters, and the switch made from it."""
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -73,10 +75,17 @@ class Switch(Box):
     Switch { width: auto; padding: 0 1; }
     """
 
+    def get_content_width(self, container: Size, viewport: Size) -> int:  # noqa: ARG002
+        """Leave room for the longer of both words, so that neither is cut when the switch moves."""
+        return max(cell_len(self._content(is_on=is_on).plain) for is_on in (True, False))
+
     def render(self) -> Content:
         """Return label, slider and word."""
+        return self._content(is_on=self.value)
+
+    def _content(self, *, is_on: bool) -> Content:
         sign = signs()
-        if self.value:
+        if is_on:
             slider, word, style = sign.switch_on, _("ON"), "bold $text-ok"
         else:
             slider, word, style = sign.switch_off, _("OFF"), "bold $text-quiet"

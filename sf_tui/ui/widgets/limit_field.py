@@ -36,7 +36,7 @@ class LimitField(Input):
             self.problem = problem
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002
-        super().__init__(id=id, max_length=14, compact=True)
+        super().__init__(id=id, max_length=60, compact=True)
         self._saved = ""
 
     @property
