@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -9,12 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sf_tui.model.errors import Unreachable, UsageError
+from sf_tui.model.errors import StoreFull, Unreachable, UsageError
 from sf_tui.model.safe_text import safe_text
 
 LOG_FILE = "emulator.log"
 ORG_FILE = "org.db"
 _END_SECONDS = 5.0
+_LEAST_BYTES = 1 << 20
+"""Free space below which a silent end is put down to a full disk."""
 _OWN_NAME = re.compile(r"(python -m sf_tui\.)?emulator: (error: )?(\[Errno \d+\] )?")
 """How the emulator's process begins what it says; who runs a demo need not know of it."""
 
@@ -69,6 +72,11 @@ def _first_line(process: "subprocess.Popen[bytes]", log: Path) -> DemoOrg:
     said = safe_text(_OWN_NAME.sub("", lines[-1]) if lines else "?", 300)
     if process.returncode == 2:
         raise UsageError("The demo's org cannot start: {said}", said=said)
+    if not lines and shutil.disk_usage(log.parent).free < _LEAST_BYTES:
+        raise StoreFull(
+            "No space is left on the disk of {path}: free some, or name another folder with --state.",
+            path=safe_text(str(log.parent), 500),
+        )
     raise Unreachable("The demo's org did not start: {said}", said=said)
 
 

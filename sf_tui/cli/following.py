@@ -17,10 +17,18 @@ _OPEN = {RequestState.QUEUED, RequestState.RUNNING}
 
 
 def follow(
-    console: StoreConsole, request: int, *, on_change: Callable[[], None] = lambda: None
+    console: StoreConsole,
+    request: int,
+    *,
+    watch: Callable[[], None],
+    on_change: Callable[[], None] = lambda: None,
 ) -> RequestView:
-    """Wait until a request is answered or has expired; ``on_change`` is called when the store has changed."""
+    """Wait until a request is answered or has expired; ``on_change`` is called when the store has changed.
+
+    ``watch`` is called now and then and raises when nobody will ever answer.
+    """
     while True:
+        watch()
         view = console.request(request)
         if view.state not in _OPEN:
             return view

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
@@ -40,14 +40,18 @@ def logging_to(state_dir: Path) -> Iterator[None]:
     handler = _handler(state_dir / LOG_FILE)
     handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     level = ours.level
+    # A log that cannot be written, for a full disk say, is no reason to speak on the terminal.
+    raises, logging.raiseExceptions = logging.raiseExceptions, False
     root.addHandler(handler)
     ours.setLevel(logging.INFO)
     try:
         yield
     finally:
+        logging.raiseExceptions = raises
         ours.setLevel(level)
         root.removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # a full disk: what is in the buffer is lost, nothing else
+            handler.close()
 
 
 def _handler(path: Path) -> logging.Handler:

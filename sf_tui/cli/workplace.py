@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sf_tui.service import EmbeddedService
 
 
+_PATIENCE_SECONDS = 5.0
+"""How long a command waits for a state store that cannot be used."""
+
+
 class LateSecrets:
     """The platform's keyring or vault, opened when the first secret is asked for.
 
@@ -150,6 +154,11 @@ class Workplace:
                     yield
             finally:
                 self.service = None
+
+    def watch(self) -> None:
+        """Raise what keeps the service from working, once that has lasted; waiting longer would not help."""
+        if self.service is not None and (trouble := self.service.trouble(_PATIENCE_SECONDS)) is not None:
+            raise trouble
 
     def _wake(self) -> None:
         if self.service is not None:

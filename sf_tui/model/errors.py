@@ -8,7 +8,8 @@
     ├── SecretsError                2   keyring or vault
     ├── StoreError                  2   the state store cannot be used
     │   ├── StoreTooNew             2   written by a newer sf-tui
-    │   └── StoreBusy               3   another process holds it
+    │   ├── StoreBusy               3   another process holds it
+    │   └── StoreFull               3   its disk is full
     ├── LeaseLost                   3   another process took over; whatever is open rolls back
     ├── Cancelled                   130 a person stopped the run
     └── ConnectorError              3   the other side refused or could not be reached
@@ -76,6 +77,12 @@ class StoreTooNew(StoreError):
 
 class StoreBusy(StoreError):
     """Another process holds the state store for too long."""
+
+    exit_code = 3
+
+
+class StoreFull(StoreError):
+    """No space is left on the state store's disk."""
 
     exit_code = 3
 

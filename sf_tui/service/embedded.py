@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sf_tui.model.errors import SfTuiError
+from sf_tui.model.errors import SfTuiError, StoreError
 from sf_tui.service.opening import OpenConnectors
 from sf_tui.service.service import Service
 
@@ -63,6 +63,13 @@ class EmbeddedService:
     def error(self) -> SfTuiError | None:
         """What ended the service, if something did."""
         return self._error
+
+    def trouble(self, seconds: float) -> StoreError | None:
+        """Why the state store has not been usable for that long; None while it is."""
+        trouble = self._service.trouble if self._service is not None else None
+        if trouble is None or self._clock() - trouble[0] < seconds:
+            return None
+        return trouble[1]
 
     def _call(self, function: Callable[[Service], None]) -> None:
         loop, service = self._loop, self._service

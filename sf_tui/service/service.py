@@ -57,6 +57,8 @@ class Service:
         self._revision = 0
         self._has_served = False
         self.is_serving = False
+        self.trouble: tuple[float, StoreError] | None = None
+        """Since when, and why, the state store cannot be used; None while it can."""
 
     def stop(self) -> None:
         """Ask the service to end in order; call it on the service's loop."""
@@ -97,6 +99,7 @@ class Service:
                 if not (is_ready or self._has_served):
                     raise
                 # A full disk or a file that is held passes; what was going on is taken up again then.
+                self.trouble = self.trouble or (self._clock(), error)
                 _log.warning("the state store cannot be used, trying again: %s", error)
             is_ready = True
             on_ready()
@@ -108,6 +111,7 @@ class Service:
             await self._take_up_settings()
             self.is_serving = self._has_served = True
             on_ready()
+            self.trouble = None
             await self._serve(lease)
         finally:
             self.is_serving = False

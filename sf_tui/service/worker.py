@@ -287,9 +287,11 @@ class Worker:
         self._should_stop = True
 
     async def finished(self) -> None:
-        """Wait until nothing runs."""
+        """Wait until nothing runs; what the last work ended by is logged, for nobody waits for it now."""
         if self._task is not None:
             await asyncio.wait([self._task])
+            if not self._task.cancelled() and (error := self._task.exception()) is not None:
+                _log.warning("the last work of %s ended by %s", self.name, type(error).__name__)
 
     async def abort(self) -> None:
         """Give up waiting: cancel what still runs."""

@@ -83,7 +83,7 @@ def _checked(
     workplace: Workplace, console: StoreConsole, name: str, request: int, *, wants_json: bool
 ) -> int:
     with workplace.serving(is_prompt=True):
-        answer = follow(console, request)
+        answer = follow(console, request, watch=workplace.watch)
     view = console.credentials(name)
     _show(workplace, console, name, wants_json=wants_json)
     if answer.state is not RequestState.DONE:

@@ -122,7 +122,9 @@ def _headless(workplace: Workplace, folder: Path, *, wants_json: bool) -> int:
     with workplace.console() as console:
         request = console.request_sync(NAME)  # before the service starts: its first run is the one we tell of
         with workplace.serving():
-            code = sync.follow_sync(console, NAME, request, documents, wants_json=wants_json)
+            code = sync.follow_sync(
+                console, NAME, request, documents, watch=workplace.watch, wants_json=wants_json
+            )
     if wants_json:
         output.write_json({**(documents[0] if documents else {"integration": NAME}), "state_dir": folder})
     return code

@@ -22,7 +22,7 @@ def run(namespace: argparse.Namespace) -> int:
             requests = [console.request_limits(name) for name in names]
             with workplace.serving(is_prompt=True):
                 for request in requests:
-                    answer = follow(console, request)
+                    answer = follow(console, request, watch=workplace.watch)
                     if answer.state is not RequestState.DONE:
                         code = max(code, console.request_exit(request))
                         if answer.sentence is not None:

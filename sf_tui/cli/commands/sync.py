@@ -1,6 +1,7 @@
 """`sf-tui sync [INTEGRATION]`: ask for a run, serve it if nobody else does, and wait."""
 
 import argparse
+from collections.abc import Callable
 
 from sf_tui.cli import output
 from sf_tui.cli.following import Progress, follow
@@ -31,7 +32,9 @@ def run(namespace: argparse.Namespace) -> int:
         requests = {name: console.request_sync(name) for name in names}
         with workplace.serving():
             code = max(
-                follow_sync(console, name, request, documents, wants_json=namespace.json)
+                follow_sync(
+                    console, name, request, documents, watch=workplace.watch, wants_json=namespace.json
+                )
                 for name, request in requests.items()
             )
     if namespace.json:
@@ -55,11 +58,12 @@ def follow_sync(
     request: int,
     documents: list[dict[str, object]],
     *,
+    watch: Callable[[], None],
     wants_json: bool,
 ) -> int:
     """Wait for a sync request, tell what its run did, and return the exit code."""
     progress = Progress(console, name, request)
-    answer = follow(console, request, on_change=progress)
+    answer = follow(console, request, watch=watch, on_change=progress)
     progress()
     run_id = console.request_run(request)
     run = console.run(name, run_id) if run_id is not None else None

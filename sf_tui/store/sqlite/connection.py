@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
-from sf_tui.model.errors import StoreBusy, StoreError, StoreTooNew
+from sf_tui.model.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
 SCHEMA_VERSION = 1
 _BUSY_SECONDS = 5.0
@@ -25,7 +25,7 @@ def _sentence(path: Path, error: sqlite3.Error) -> StoreError:
             path=name,
         )
     if "full" in text:
-        return StoreError(
+        return StoreFull(
             "No space is left on the disk of the state file {path}: nothing was lost, "
             "free some space and go on.",
             path=name,
