@@ -232,10 +232,10 @@ ACTIONS: tuple[Action, ...] = (
         N_("Go to the integration before."),
         name=N_("Previous integration"),
     ),
-    Action("show_integrations", "1", N_("Integrations"), N_("Show the tab Integrations.")),
-    Action("show_credentials", "2", N_("Credentials"), N_("Show the tab Credentials.")),
-    Action("show_limits", "3", N_("API Limits"), N_("Show the tab API Limits.")),
-    Action("show_sync", "4", N_("CRM Sync"), N_("Show the tab CRM Sync.")),
+    Action("show_integrations", "1", N_("See Integrations"), N_("Show the tab Integrations.")),
+    Action("show_credentials", "2", N_("See Credentials"), N_("Show the tab Credentials.")),
+    Action("show_limits", "3", N_("See API Limits"), N_("Show the tab API Limits.")),
+    Action("show_sync", "4", N_("See CRM Sync"), N_("Show the tab CRM Sync.")),
     Action(
         "palette", "ctrl+p", N_("Palette"), N_("Find any action, theme, language or integration."), rank=28
     ),

@@ -20,11 +20,14 @@ def number(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    """Return ``62 %``; anything above nothing is at least 1 %, anything below all at most 99 %."""
+    """Return ``62 %``; anything between nothing and one is ``<1 %``, anything below all at most ``99 %``."""
+    space = "\u00a0" if current() == "fr" and signs.signs() is not signs.ASCII else " "
+    if 0 < share < 0.01:
+        return f"<1{space}%"
     rounded = round(share * 100)
-    if 0 < share < 1:
-        rounded = min(99, max(1, rounded))
-    return f"{number(rounded)} %"
+    if share < 1:
+        rounded = min(99, rounded)
+    return f"{number(rounded)}{space}%"
 
 
 def local(at: float) -> datetime:

@@ -1,6 +1,6 @@
 """What numbers of calls mean, in sentences."""
 
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.operations.views import LimitsView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
@@ -9,10 +9,15 @@ from sf_tui.ui import words
 def used(view: LimitsView) -> str:
     """Return what this integration used of its allocation."""
     if view.allocation is None:
-        return _("{used} calls in the last 24 hours; the org's maximum is not known yet").format(
-            used=show.number(view.own_used)
+        return _("{calls} in the last 24 hours; the org's maximum is not known yet").format(
+            calls=words.calls(view.own_used)
         )
-    return _("{used} of {allocation} calls in the last 24 hours ({percent})").format(
+    text = ngettext(
+        "{used} of {allocation} call in the last 24 hours ({percent})",
+        "{used} of {allocation} calls in the last 24 hours ({percent})",
+        view.allocation,
+    )
+    return text.format(
         used=show.number(view.own_used),
         allocation=show.number(view.allocation),
         percent=show.percent(view.own_used / max(1, view.allocation)),
@@ -36,22 +41,18 @@ def forecast(view: LimitsView, now: float) -> str:
     future = view.forecast
     if future.calls_per_hour <= 0:
         return _("No calls at present: nothing is used up.")
-    parts = []
     if future.used_up_at is not None:
-        parts.append(
-            _("At this rate ({rate} calls an hour) the allocation is used up at {time}").format(
-                rate=show.number(future.calls_per_hour), time=show.moment(future.used_up_at, now)
-            )
+        text = _("At this rate ({calls} an hour) the allocation is used up at {time}").format(
+            calls=words.calls(round(future.calls_per_hour)), time=show.moment(future.used_up_at, now)
         )
     else:
-        parts.append(
-            _("At this rate ({rate} calls an hour) the allocation is not used up").format(
-                rate=show.number(future.calls_per_hour)
-            )
+        text = _("At this rate ({calls} an hour) the allocation is not used up").format(
+            calls=words.calls(round(future.calls_per_hour))
         )
     if future.returns_at is not None:
-        parts.append(_("capacity returns from {time}").format(time=show.moment(future.returns_at, now)))
-    return (_("{one}; {other}").format(one=parts[0], other=parts[1]) if parts[1:] else parts[0]) + "."
+        returns = show.moment(future.returns_at, now)
+        return _("{text}; capacity returns from {time}.").format(text=text, time=returns)
+    return f"{text}."
 
 
 def holds(view: LimitsView) -> str:
@@ -77,20 +78,20 @@ def preview(view: LimitsView, calls: int | None) -> tuple[str, bool]:
     if calls == 0:
         return _("0 would stop everything: switch automatic sync off instead."), True
     if view.org_limit is not None and calls > view.org_limit:
-        text = _("More than the org's maximum of {limit} calls a day.")
-        return text.format(limit=show.number(view.org_limit)), True
+        text = _("More than the org's maximum of {calls} a day.")
+        return text.format(calls=words.calls(view.org_limit)), True
     if not view.allocation:
         return _("Saved when you leave the field."), False
     tiers = [(name, round(at / view.allocation * calls)) for name, at in view.pauses]
     held = [words.tier(name) for name, at in tiers if name != "warning" and view.own_used >= at]
     if view.own_used >= calls:
-        text = _("{calls} is less than the {used} calls used already: the integration would be suspended.")
-        return text.format(calls=show.number(calls), used=show.number(view.own_used)), True
+        text = _("With {calls} used already, the integration would be suspended.")
+        return text.format(calls=words.calls(view.own_used)), True
     if held:
         text = _("{calls} would pause at once: {work}.")
         return text.format(calls=show.number(calls), work=", ".join(held)), True
     first = min((at, name) for name, at in tiers) if tiers else None
     if first is None:
         return _("Nothing would be paused now."), False
-    text = _("Nothing would be paused now; {work} would be from {at} calls.")
-    return text.format(work=words.tier(first[1]), at=show.number(first[0])), False
+    text = _("Nothing would be paused now; {work} would be from {calls}.")
+    return text.format(work=words.tier(first[1]), calls=words.calls(first[0])), False

@@ -1,10 +1,10 @@
 """Text that comes from a system is data: made harmless where it is shown, and once more on its way out."""
 
-import textwrap
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from rich.text import Text
@@ -28,6 +28,12 @@ def line(*pieces: Piece) -> Content:
     return Content.assemble(*pieces)
 
 
+def filled(template: str, name: str, piece: Piece) -> list[Piece]:
+    """Put ``piece`` in the place of ``{name}``, with its own style."""
+    before, _name, after = template.partition("{" + name + "}")
+    return [before, piece, after]
+
+
 def button(text: str) -> Content:
     """Return a button's label, in brackets so that it looks like one without colours."""
     return Content(f"[ {text} ]")
@@ -45,10 +51,49 @@ def cell(text: object, *, justify: str = "left") -> Text:
     )
 
 
+_WORD = re.compile(r"[ \t]*(?:[^ \t]+|$)")
+"""A word with the blanks before it. No-break spaces are part of a word; Textual itself breaks at them."""
+
+
+def _cuts(text: str, first: int, rest: int) -> list[tuple[int, int]]:
+    """Return where each line of ``text`` begins and ends, ``first`` and then ``rest`` cells wide."""
+    found: list[tuple[int, int]] = []
+    room, start, end = first, 0, 0
+    for match in _WORD.finditer(text):
+        word, stop = match.group().lstrip(" \t"), match.end()
+        if not word:
+            continue
+        if cell_len(text[start:stop]) > room and end > start and cell_len(word) <= rest:
+            found.append((start, end))
+            room, start = rest, stop - len(word)
+        while cell_len(text[start:stop]) > room:
+            cut = start + max(1, len(set_cell_size(text[start:stop], room).rstrip(" ")))
+            found.append((start, cut))
+            room, start = rest, cut
+        end = stop
+    found.append((start, end))
+    return found
+
+
+def wrapped(content: Content, width: int, indent: int = 0) -> Content:
+    """Break ``content`` at blanks into lines of ``width`` cells, ``indent`` cells in after the first."""
+    if width <= indent + 8:
+        indent = 0
+    if max(map(cell_len, content.plain.split("\n"))) <= width:
+        return content
+    rows: list[Content] = []
+    for row in content.split("\n", allow_blank=True):
+        cuts = _cuts(row.plain, width, width - indent)
+        rows += [
+            row[start:stop] if start == 0 else Content(" " * indent) + row[start:stop] for start, stop in cuts
+        ]
+    return lines(rows)
+
+
 def hang(text: str, indent: int, width: int) -> str:
     """Wrap ``text`` to ``width`` cells; lines after the first begin under it, ``indent`` cells in."""
-    rows = textwrap.wrap(text, max(20, width - indent), break_on_hyphens=False) or [""]
-    return ("\n" + " " * indent).join(rows)
+    room = max(20, width - indent)
+    return ("\n" + " " * indent).join(text[start:stop] for start, stop in _cuts(text, room, room))
 
 
 def fit(text: str, width: int, *, right: bool = False) -> str:

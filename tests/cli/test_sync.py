@@ -100,7 +100,8 @@ def test_a_request_that_nobody_picks_up_is_temporary(
         store, terminal.settings, LateSecrets(terminal.state), who="ann", clock=lambda: float(next(ticks))
     )
 
-    code = follow_sync(console, "demo", console.request_sync("demo"), [], wants_json=True)
+    request = console.request_sync("demo")
+    code = follow_sync(console, "demo", request, [], watch=lambda: None, wants_json=True)
 
     store.close()
     assert code == 3

@@ -114,7 +114,11 @@ class CannedConsole:
             off_by="" if held.enabled else self.text("marie"),
             suspend_reason=SuspendReason.OWN_LIMIT if held.suspended else None,
             suspend_sentence=given.sentence(
-                self.text, "This integration used its {n} calls of the last 24 hours.", n=20_000
+                self.text,
+                "This integration has used {used} of its {limit} API calls of the last 24 hours: raise its "
+                "limit, or wait; it goes on by itself when capacity returns.",
+                used=19_950,
+                limit=20_000,
             )
             if held.suspended
             else None,

@@ -40,7 +40,7 @@ def sentence(text: Text, template: str, **params: str | float) -> Sentence:
 
 def versions(text: Text, *, is_fresh: bool) -> tuple[VersionLine, ...]:
     if not is_fresh:
-        why = Words("the login failed {ago}", {"ago": text("today")})
+        why = Words("the last check could not log in")
         return (
             VersionLine(what="connector", installed="0.1.0", status="up_to_date"),
             VersionLine(what="org_setup", status="unknown", because=why),
@@ -54,7 +54,7 @@ def versions(text: Text, *, is_fresh: bool) -> tuple[VersionLine, ...]:
             what="package",
             installed=text("1.8"),
             status="unknown",
-            because=Words("the user may not use the Tooling API"),
+            because=Words("Salesforce does not tell which version of the package is the newest"),
         ),
     )
 
@@ -87,7 +87,13 @@ def activity(text: Text, now: float) -> tuple[ActivityEntry, ...]:
             9,
             now - 12,
             Level.INFO,
-            sentence(text, "Contact {name}: e-mail changed in Salesforce", name="Ada Okafor"),
+            sentence(
+                text,
+                "{name} ({kind}): {fields} went to the CRM.",
+                name="Ada Okafor",
+                kind="contact",
+                fields="Email",
+            ),
         ),
         ActivityEntry(
             8,
@@ -95,20 +101,33 @@ def activity(text: Text, now: float) -> tuple[ActivityEntry, ...]:
             Level.WARNING,
             sentence(
                 text,
-                "Conflict on {name}: {field} was {a} and {b}, the later one stays",
+                "{name}: {field} was changed on both sides; Salesforce's “{winner}” wins over “{loser}”.",
                 name="Globex",
                 field="Phone",
-                a="+33 1 40 20 50 50",
-                b="+33 1 40 20 50 51",
+                winner="+33 1 40 20 50 50",
+                loser="+33 1 40 20 50 51",
             ),
         ),
         ActivityEntry(
             7,
             now - 190,
             Level.ERROR,
-            sentence(text, "{n} contacts could not be written: {code}", n=12, code="REQUIRED_FIELD_MISSING"),
+            sentence(
+                text, "{name} could not be synced: {code}.", name="Initech", code="REQUIRED_FIELD_MISSING"
+            ),
         ),
-        ActivityEntry(6, now - 4_000, Level.INFO, sentence(text, "Run {id} done: {n} records", id=211, n=96)),
+        ActivityEntry(
+            6,
+            now - 4_000,
+            Level.INFO,
+            sentence(
+                text,
+                "A run ended: {created} created, {updated} updated, {failed} failed.",
+                created=4,
+                updated=92,
+                failed=0,
+            ),
+        ),
         ActivityEntry(
             5,
             now - 90_000,
@@ -127,8 +146,8 @@ def salesforce_check(text: Text, now: float, *, is_valid: bool, sandbox: bool) -
         is_sandbox=sandbox,
     )
     reason = Words(
-        "Salesforce refused the login: {why}. Update the credentials.",
-        {"why": text("client identifier invalid")},
+        "Salesforce refused the login ({description}): update the credentials",
+        {"description": text("client identifier invalid")},
     )
     access = (
         ObjectAccess(object="Account", readable=True, creatable=True, updatable=True, external_id="ready"),
@@ -300,7 +319,9 @@ def problems(text: Text, now: float) -> tuple[ProblemView, ...]:
             Direction.PUSH,
             "REQUIRED_FIELD_MISSING",
             sentence(
-                text, "Salesforce wants {field}, which is blank in the CRM: fill it there.", field="LastName"
+                text,
+                "Salesforce requires a value in {fields}: fill it in the CRM, or map a field to it",
+                fields="LastName",
             ),
             12,
             now - 86_000,
@@ -314,8 +335,8 @@ def problems(text: Text, now: float) -> tuple[ProblemView, ...]:
             "DUPLICATES_DETECTED",
             sentence(
                 text,
-                "A duplicate rule of the org ({rule}) refused the account.",
-                rule="Standard Account Rule",
+                "A duplicate rule of the org stopped it ({message}): link it to the record that exists",
+                message="Standard Account Rule",
             ),
             3,
             now - 400_000,

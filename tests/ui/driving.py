@@ -1,6 +1,7 @@
 """How the tests start the screen, press keys and read what stands there."""
 
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from sf_tui.operations.console import Console
 from sf_tui.ui import SfTuiApp, UiOptions
 from sf_tui.ui.screens.main import MainScreen
 from tests.ui.canned import CannedConsole
@@ -21,7 +23,7 @@ SIZES = ((80, 24), (120, 40), (60, 20))
 class Driver:
     app: SfTuiApp
     pilot: Pilot[int]
-    console: CannedConsole
+    console: Console
 
     async def settle(self) -> None:
         """Wait until every write is through and drawn."""
@@ -73,16 +75,24 @@ class Driver:
 
     @property
     def writes(self) -> list[tuple[object, ...]]:
+        assert isinstance(self.console, CannedConsole)
         return self.console.writes
 
 
 @asynccontextmanager
 async def started(
-    console: CannedConsole, size: tuple[int, int] = (80, 24), *, tab: int = 1, **options: Any
+    console: Console,
+    size: tuple[int, int] = (80, 24),
+    *,
+    tab: int = 1,
+    clock: Callable[[], float] | None = None,
+    **options: Any,
 ) -> AsyncIterator[Driver]:
     """Run the app without a terminal; the poll never comes by itself, tests ask for it."""
     chosen = replace(UiOptions(refresh_seconds=NEVER), **options)
-    app = SfTuiApp(console, options=chosen, clock=console.clock)
+    if clock is None:
+        clock = console.clock if isinstance(console, CannedConsole) else time.time
+    app = SfTuiApp(console, options=chosen, clock=clock)
     app.animation_level = "none"
     async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot, console)

@@ -17,7 +17,16 @@ def test_french_groups_with_a_thin_space(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize(
-    ("share", "text"), [(0, "0 %"), (0.001, "1 %"), (0.999, "99 %"), (1, "100 %"), (0.62, "62 %")]
+    ("share", "text"),
+    [
+        (0, "0 %"),
+        (0.001, "<1 %"),
+        (0.00999, "<1 %"),
+        (0.01, "1 %"),
+        (0.999, "99 %"),
+        (1, "100 %"),
+        (0.62, "62 %"),
+    ],
 )
 def test_percent_never_lies_at_the_ends(share: float, text: str) -> None:
     assert show.percent(share) == text

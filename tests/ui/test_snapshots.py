@@ -6,22 +6,38 @@ from pathlib import Path
 import pytest
 
 from sf_tui import language
+from sf_tui.ui.palette import Commands
+from sf_tui.ui.widgets.table import ListTable
 from tests.ui.canned import CannedConsole
 from tests.ui.driving import SIZES, started
 
 LANGUAGES = ("en", "fr")
-"""Add a language when its catalogue is there."""
 FOLDER = Path(__file__).parent / "snapshots"
 TABS = {1: "integrations", 2: "credentials", 3: "limits", 4: "sync"}
 
 
-def compare(name: str, grid: str) -> None:
+STATES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("picker", ("1", "i")),
+    ("integrations-off", ("escape", "right_square_bracket")),
+    ("sync-off", ("4",)),
+    ("integrations-suspended", ("1", "right_square_bracket")),
+    ("credentials-invalid", ("2",)),
+    ("credentials-dialog", ("right_square_bracket", "e")),
+    ("help", ("escape", "4", "question_mark")),
+    ("sync-scrolled", ("escape", "tab", "end")),
+)
+"""Pictures of one screen after the other, and the keys that lead from one to the next."""
+PAGES = {"problem": "#problems", "run": "#runs"}
+"""Pages over the tab CRM Sync, and the tables they are opened from."""
+
+
+def compare(name: str, grid: str, *, is_new: bool = True) -> None:
     path = FOLDER / f"{name}.txt"
-    if os.environ.get("SF_TUI_UPDATE_SNAPSHOTS"):
+    if is_new and os.environ.get("SF_TUI_UPDATE_SNAPSHOTS"):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(grid, "utf-8")
     assert path.exists(), f"{path} is missing: run with SF_TUI_UPDATE_SNAPSHOTS=1 and read it"
-    assert grid == path.read_text("utf-8")
+    assert grid == path.read_text("utf-8"), name
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -35,25 +51,24 @@ async def test_the_tabs_look_as_they_did(code: str, size: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
-@pytest.mark.parametrize(
-    ("name", "tab", "keys"),
-    [
-        ("integrations-off", 1, ("right_square_bracket",)),
-        ("integrations-suspended", 1, ("left_square_bracket",)),
-        ("credentials-invalid", 2, ("left_square_bracket",)),
-        ("sync-off", 4, ("right_square_bracket",)),
-        ("sync-scrolled", 4, ("tab", "end")),
-        ("credentials-dialog", 2, ("e",)),
-        ("help", 4, ("question_mark",)),
-        ("picker", 1, ("i",)),
-        ("ascii", 4, ()),
-    ],
-)
-async def test_a_state_looks_as_it_did(code: str, name: str, tab: int, keys: tuple[str, ...]) -> None:
+async def test_the_states_look_as_they_did(code: str) -> None:
     language.install(code)
-    async with started(CannedConsole(), tab=tab, ascii=name == "ascii") as driver:
-        await driver.press(*keys)
-        compare(f"{code}/{name}-80x24", driver.grid)
+    async with started(CannedConsole()) as driver:
+        for name, keys in STATES:
+            await driver.press(*keys)
+            compare(f"{code}/{name}-80x24", driver.grid)
+        for name, table in PAGES.items():
+            driver.get(table, ListTable).focus()
+            await driver.press("enter")
+            compare(f"{code}/{name}-80x24", driver.grid)
+            await driver.press("escape")
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_ascii_looks_as_it_did(code: str) -> None:
+    language.install(code)
+    async with started(CannedConsole(), tab=4, ascii=True) as driver:
+        compare(f"{code}/ascii-80x24", driver.grid)
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -61,6 +76,24 @@ async def test_no_integration_looks_as_it_did(code: str) -> None:
     language.install(code)
     async with started(CannedConsole(())) as driver:
         compare(f"{code}/none-80x24", driver.grid)
+
+
+async def test_the_language_changes_live_and_back() -> None:
+    console = CannedConsole()
+    async with started(console) as driver:
+        for code in ("fr", "en"):
+            titles = {"fr": "Language: Français", "en": "Langue\u00a0: English"}
+            commands = {command.title: command for command in Commands(driver.main).commands()}
+            await driver.app.run_action("show_integrations", driver.main)
+            driver.app.call_later(commands[titles[code]].run)
+            await driver.settle()
+            for tab, name in TABS.items():
+                await driver.press(str(tab))
+                compare(f"{code}/{name}-80x24", driver.grid, is_new=False)
+            await driver.press("question_mark")
+            compare(f"{code}/help-80x24", driver.grid, is_new=False)
+            await driver.press("escape", "1")
+    assert driver.writes == [("set_ui", None, "fr"), ("set_ui", None, "en")]
 
 
 async def test_a_small_terminal_gets_a_polite_message() -> None:

@@ -102,7 +102,7 @@ async def test_the_chosen_problem_stands_there_in_full(console: CannedConsole) -
     async with started(console, tab=4) as driver:
         told = driver.get("#problem-chosen", Line).shown
         assert driver.get("#problem-chosen", Line).shown.plain == (
-            "› Salesforce wants LastName, which is blank in the CRM: fill it there."
+            "› Salesforce requires a value in LastName: fill it in the CRM, or map a field to it"
         )
         driver.get("#problems", ListTable).focus()
         await driver.press("j")

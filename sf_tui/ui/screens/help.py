@@ -1,5 +1,6 @@
 """Every key, those of the focus first; made from the registry."""
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -12,8 +13,9 @@ from sf_tui.ui.text import fit, hang, line, lines
 from sf_tui.ui.widgets.hint_bar import HintBar
 from sf_tui.ui.widgets.line import Line
 
-INDENT = 2 + 7 + 1 + 16 + 1
-"""Cells before an action's sentence."""
+KEY = 7
+MOST = 20
+"""Cells of the longest label."""
 ORDER = (
     Scope.FIELD,
     Scope.LIVE,
@@ -46,11 +48,14 @@ class HelpScreen(Page):
         """Write the help; it does not change while it is open."""
         self.query_one("#page-title", Line).show((_("Keys"), "bold"))
         rows: list[Content] = []
+        labels = [cell_len(action.label_text) for scope in self._order for action in of(scope)]
+        width = min(MOST, max(labels))
+        indent = 2 + KEY + 1 + width + 1
         for scope in self._order:
             rows.append(line((scope_title(scope), "bold $text-key")))
             for action in of(scope):
-                key, label = fit(action.key_text, 7), fit(action.label_text, 16)
-                sentence = hang(action.help_text, INDENT, self.app.size.width - 5)
+                key, label = fit(action.key_text, KEY), fit(action.label_text, width)
+                sentence = hang(action.help_text, indent, self.app.size.width - 5)
                 rows.append(line("  ", (key, "bold"), f" {label} {sentence}"))
             rows.append(Content())
         more = _(

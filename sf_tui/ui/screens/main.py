@@ -65,7 +65,7 @@ class MainScreen(MainActions):
         with Vertical(id="frame"):
             options = self.desk.options
             yield HeaderBar(options.title, is_read_only=self.desk.is_read_only, is_demo=options.is_demo)
-            yield TabBar((_("Integrations"), _("Credentials"), _("API Limits"), _("CRM Sync")))
+            yield TabBar((_("1 Integrations"), _("2 Credentials"), _("3 API Limits"), _("4 CRM Sync")))
             yield Line(id="banner")
             yield FirstSteps(id="first-steps")
             yield Container(id="tab-place")
@@ -124,7 +124,10 @@ class MainScreen(MainActions):
         desk = self.desk
         names = [summary.name for summary in desk.summaries]
         place = (names.index(desk.chosen) + 1 if desk.chosen in names else 0, len(names))
-        self.query_one(HeaderBar).show(desk.now, desk.summary, self.service, place)
+        header = next(iter(self.query(HeaderBar)), None)
+        if header is None:
+            return  # the screen was taken away, as when the language changes
+        header.show(desk.now, desk.summary, self.service, place)
         if self.tab is not None and desk.chosen:
             self.tab.show()
 

@@ -15,6 +15,9 @@ from sf_tui.ui.widgets.hint_bar import HintBar
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.table import ListTable, Row
 
+STATE, SAME, SKIPPED = 1, 5, 6
+"""Columns that give way first where there is little room."""
+
 
 class RunScreen(Page):
     """What each step read, created, updated, left alone, skipped and failed, and what it cost."""
@@ -66,8 +69,8 @@ class RunScreen(Page):
         self.query_one("#run-why", Line).show((why, "$text-warn"))
         table = self.query_one(ListTable)
         heads = [_("Step"), _("State"), _("Read"), _("Created"), _("Updated"), _("Same"), _("Skipped")]
-        table.show_columns([*heads, _("Failed"), _("Calls")])
-        table.show_rows([_row(step) for step in run.steps])
+        heads += [_("Failed"), _("Calls")]
+        table.show_fitting(heads, [_row(step) for step in run.steps], drop=(SAME, STATE, SKIPPED))
 
 
 def _row(step: StepView) -> Row:

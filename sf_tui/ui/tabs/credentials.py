@@ -2,7 +2,6 @@
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.widgets import Button
 
 from sf_tui.language import _
@@ -14,6 +13,7 @@ from sf_tui.ui import words
 from sf_tui.ui.signs import signs
 from sf_tui.ui.tabs.base import Tab
 from sf_tui.ui.text import Piece, button, cell, data, fit
+from sf_tui.ui.widgets.button_row import ButtonRow
 from sf_tui.ui.widgets.heading import Heading
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.table import ListTable, Row
@@ -29,17 +29,24 @@ class CredentialsTab(Tab):
     def compose(self) -> ComposeResult:
         """Lay the tab out."""
         yield Heading(_("Salesforce"), id="credentials-first")
-        yield Line(id="sf-user")
-        yield Line(id="sf-status")
+        yield Line(id="sf-user", hang=LABEL)
+        yield Line(id="sf-status", hang=LABEL)
         yield Line(id="sf-reason")
-        with Horizontal(id="credentials-buttons"):
-            yield Button(button(_("Update credentials")), variant="primary", compact=True, id="update")
-            yield Button(button(_("Check now")), compact=True, id="check")
+        yield ButtonRow(
+            (
+                Button(button(_("Update credentials")), variant="primary", compact=True, id="update"),
+                Button(button(_("Check now")), compact=True, id="check"),
+            ),
+            indent=LABEL,
+            id="credentials-buttons",
+        )
         for name in ("sf-org", "sf-address", "sf-login", "sf-token"):
-            yield Line(id=name)
+            yield Line(id=name, hang=LABEL)
         yield Heading(_("CRM"))
-        for name in ("crm-name", "crm-status", "crm-reason", "crm-address"):
-            yield Line(id=name)
+        yield Line(id="crm-name", hang=LABEL)
+        yield Line(id="crm-status", hang=LABEL)
+        yield Line(id="crm-reason")
+        yield Line(id="crm-address", hang=LABEL)
         yield Heading(_("What this user may do"))
         yield Line(id="access-none")
         yield ListTable(id="access")

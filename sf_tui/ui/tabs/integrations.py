@@ -7,6 +7,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from sf_tui.language import _
+from sf_tui.model.states import SuspendReason
 from sf_tui.operations.views import IntegrationState, IntegrationSummary, IntegrationView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
@@ -23,6 +24,8 @@ from sf_tui.ui.widgets.table import ListTable, Row
 from sf_tui.ui.widgets.version_box import VersionBox
 
 MOST_ENTRIES = 12
+LIMITS = (SuspendReason.OWN_LIMIT, SuspendReason.ORG_LIMIT)
+"""Suspensions whose sentence says itself that it goes on when capacity returns."""
 
 
 class IntegrationsTab(Tab):
@@ -47,7 +50,7 @@ class IntegrationsTab(Tab):
                 yield Switch(_("Automatic sync"), id="automatic-sync")
                 yield Line(id="automatic-meaning")
                 yield VersionBox(id="versions")
-        yield Heading(_("Records"))
+        yield Heading(_("Records on each side"))
         yield Ledger(id="ledger")
         yield Heading(_("Recent activity"))
         yield Feed(id="activity")
@@ -108,7 +111,8 @@ class IntegrationsTab(Tab):
                 (f"{signs().warning} {_('Suspended by the service.')} {why}".rstrip(), "$text-warn")
             )
             how = words.goes_on(summary.suspend_reason) or _("Press r to resume once the cause is gone.")
-            pieces.append((f" {how}", "$text-quiet"))
+            if not why or summary.suspend_reason not in LIMITS:
+                pieces.append((f" {how}", "$text-quiet"))
         elif summary.state is IntegrationState.SYNCING:
             pieces.append((_("Syncing now; tab 4 shows the run."), "$text-quiet"))
         elif summary.next_run_at is not None:

@@ -36,8 +36,9 @@ class LimitsTab(Tab):
     def compose(self) -> ComposeResult:
         """Lay the tab out; the style sheet makes two columns where there is room."""
         with Vertical(id="limits-now"):
-            for name in ("own", "own-gauge", "org", "org-gauge", "legend", "forecast"):
-                yield Line(id=f"limits-{name}")
+            for name in ("own", "own-gauge", "org", "org-gauge", "legend"):
+                yield Line(id=f"limits-{name}", hang=LABEL)
+            yield Line(id="limits-forecast")
             with Horizontal(id="limit-row"):
                 yield Line(id="limit-label")
                 yield LimitField(id="limit")

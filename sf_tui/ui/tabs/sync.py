@@ -6,7 +6,7 @@ from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.widgets import DataTable
 
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.model.states import ExistingContacts
 from sf_tui.operations.views import FieldView, PreviewView, ProblemView, RunView, SyncView
 from sf_tui.ui import format as show
@@ -217,10 +217,11 @@ def _preview(preview: PreviewView | None, now: float, *, is_counting: bool) -> l
         return [(_("Counting what this would do…"), "$text-quiet")]
     if preview is None:
         return [(_("Press p to count what this would do."), "$text-quiet")]
-    text = _("{match} will match, {create} will be created, {lack} lack a required field").format(
-        match=show.number(preview.will_match),
-        create=show.number(preview.will_be_created),
-        lack=show.number(preview.lacks_required),
+    lack = ngettext("{n} lacks a required field", "{n} lack a required field", preview.lacks_required).format(
+        n=show.number(preview.lacks_required)
+    )
+    text = _("{match} will match, {create} will be created, {lack}").format(
+        match=show.number(preview.will_match), create=show.number(preview.will_be_created), lack=lack
     )
     sign = f"{signs().warning} " if preview.lacks_required else ""
     when = _("counted {ago}, p counts again").format(ago=show.ago(preview.at, now))

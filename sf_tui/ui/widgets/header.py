@@ -11,7 +11,7 @@ from sf_tui.operations.views import IntegrationSummary, ServiceView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
 from sf_tui.ui.signs import signs
-from sf_tui.ui.text import data, fit
+from sf_tui.ui.text import data, filled, fit, line
 
 
 class HeaderBar(Widget):
@@ -72,26 +72,33 @@ class HeaderBar(Widget):
 
     def _second(self, width: int) -> Content:
         sign = signs()
-        left: list[str | tuple[str, str]] = []
-        if self._summary is not None:
-            text, style = words.credentials(self._summary.credentials)
-            left += [f"{_('Credentials')} ", (text, style), f"  {_('API calls')} "]
-            left.append((words.quota(self._summary), self._quota_style()))
-            if self._summary.failing:
-                left += ["  ", (_("{n} failing").format(n=show.number(self._summary.failing)), "$text-bad")]
-        right: list[tuple[str, str]] = []
+        left: dict[str, Content] = {}
+        right: dict[str, tuple[str, str]] = {}
         if self._service is not None and not self._service.is_running:
-            right.append((f"{sign.warning} {_('no service')}", "bold $text-warn"))
-        if self._summary is not None and self._summary.is_sandbox:
-            right.append((_("sandbox"), "$text-quiet"))
+            right["service"] = (f"{sign.warning} {_('no service')}", "bold $text-warn")
+        if self._summary is not None:
+            state = words.credentials(self._summary.credentials)
+            share = (words.quota(self._summary), self._quota_style())
+            left["credentials"] = line(*filled(_("Credentials {state}"), "state", state))
+            left["calls"] = line(*filled(_("API calls {share}"), "share", share))
+            if self._summary.failing:
+                failing = _("{n} failing").format(n=show.number(self._summary.failing))
+                left["failing"] = line((failing, "$text-bad"))
+            if self._summary.is_sandbox:
+                right["sandbox"] = (_("sandbox"), "$text-quiet")
         if self._is_demo:
-            right.append((_("demo"), "$text-quiet"))
+            right["demo"] = (_("demo"), "$text-quiet")
         if self._is_read_only:
-            right.append((_("read-only"), "bold $text-warn"))
-        first = Content.assemble(*left)
-        second = Content(f" {sign.dot} ").join(Content.assemble(each) for each in right)
-        gap = max(1, width - cell_len(first.plain) - cell_len(second.plain))
-        return Content.assemble(first, " " * gap, second)
+            right["read-only"] = (_("read-only"), "bold $text-warn")
+        for least in ("", "demo", "failing", "sandbox"):
+            left.pop(least, None)
+            right.pop(least, None)
+            first = Content("  ").join(left.values())
+            second = Content(f" {sign.dot} ").join(line(each) for each in right.values())
+            gap = width - cell_len(first.plain) - cell_len(second.plain)
+            if gap > 0 or not right:
+                break
+        return Content.assemble(first, " " * max(1, gap), second)
 
     def _quota_style(self) -> str:
         summary = self._summary

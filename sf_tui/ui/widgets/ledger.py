@@ -38,10 +38,12 @@ class Ledger(Line):
         columns = self._columns(rows)
         heads = [*(head for head, _states in columns), _("total")]
         widths = _widths(columns)
+        room = self.size.width or self.app.size.width
+        gap = " " * (2 if NAMES + sum(widths) + 2 * len(columns) <= room else 1)
         content = [
-            line((" " * NAMES + " ".join(map(_right, heads, widths)), "$text-quiet underline")),
+            line((" " * NAMES + gap.join(map(_right, heads, widths)), "$text-quiet underline")),
             *(
-                _row(row, columns, widths, index > 0 and rows[index - 1].kind == row.kind)
+                _row(row, columns, widths, gap, index > 0 and rows[index - 1].kind == row.kind)
                 for index, row in enumerate(rows)
             ),
         ]
@@ -73,7 +75,13 @@ def _right(text: str, width: int) -> str:
     return fit(text, width, right=True)
 
 
-def _row(row: LedgerRow, columns: list[Column], widths: list[int], is_same_kind: bool) -> Content:  # noqa: FBT001
+def _row(
+    row: LedgerRow,
+    columns: list[Column],
+    widths: list[int],
+    gap: str,
+    is_same_kind: bool,  # noqa: FBT001
+) -> Content:
     parts: list[str | tuple[str, str]] = [
         (fit("" if is_same_kind else words.kind(row.kind), 14), "bold"),
         fit(words.side_short(row.side), 4),
@@ -82,7 +90,7 @@ def _row(row: LedgerRow, columns: list[Column], widths: list[int], is_same_kind:
         count = sum(row.counts.get(state, 0) for state in states)
         text = _right(show.number(count) if count else signs().dot, width)
         is_bad = RecordState.FAILING in states and row.counts.get(RecordState.FAILING)
-        parts += [(text, "bold $text-bad") if is_bad else text, " "]
+        parts += [(text, "bold $text-bad") if is_bad else text, gap]
     total = signs().none if row.total is None else show.number(row.total)
     parts.append((_right(total, widths[-1]), "bold"))
     return line(*parts)

@@ -3,7 +3,7 @@
 from rich.cells import cell_len
 from textual.containers import Vertical
 
-from sf_tui.language import _
+from sf_tui.language import _, ngettext
 from sf_tui.model.states import StepState
 from sf_tui.operations.views import RunView, StepView
 from sf_tui.ui import format as show
@@ -86,9 +86,12 @@ def _count(step: StepView) -> str:
 
 def outcome(step: StepView, width: int) -> str:
     """Return what a finished step did, the worst first; in less detail where ``width`` is too small."""
+    both = step.created + step.updated
     failed = (step.failed, _("{n} failed"))
-    created, updated = (step.created, _("{n} created")), (step.updated, _("{n} updated"))
-    changed, skipped = (step.created + step.updated, _("{n} changed")), (step.skipped, _("{n} skipped"))
+    created = (step.created, ngettext("{n} created", "{n} created", step.created))
+    updated = (step.updated, ngettext("{n} updated", "{n} updated", step.updated))
+    changed = (both, ngettext("{n} changed", "{n} changed", both))
+    skipped = (step.skipped, ngettext("{n} skipped", "{n} skipped", step.skipped))
     sign = signs().warning if step.failed or step.state is StepState.STOPPED else signs().ok
     told = ""
     for parts in (
