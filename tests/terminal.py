@@ -98,13 +98,15 @@ def running(
     """Run ``sf-tui`` with ``arguments`` in a pty; it is ended by pid when the test is over."""
     master, slave = pty.openpty()
     ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+    # A test runner's workers are told the size of another terminal.
+    inherited = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}
     process = subprocess.Popen(
         [sys.executable, "-m", "sf_tui", *arguments],
         stdin=slave,
         stdout=slave,
         stderr=slave,
         start_new_session=True,
-        env={**os.environ, "TERM": "xterm-256color", "LANG": "en_US.UTF-8", **(environment or {})},
+        env={**inherited, "TERM": "xterm-256color", "LANG": "en_US.UTF-8", **(environment or {})},
     )
     os.close(slave)
     try:

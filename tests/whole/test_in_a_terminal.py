@@ -69,7 +69,7 @@ def test_edits_on_both_sides_arrive_while_the_demo_runs_and_the_feed_says_so(tmp
         title = in_crm(folder, "SELECT title FROM contacts WHERE sf_id = ?", sf_id)
         assert title == ("Edited in Salesforce",)
         terminal.press("q")
-        assert terminal.wait_for_end() == 0
+        assert terminal.wait_for_end() == 0, terminal.text
         assert _LEAVES_ALTERNATE_SCREEN in terminal.output
 
 
@@ -87,7 +87,7 @@ def test_every_tab_opens_at_80_by_24_and_q_leaves(tmp_path: Path, key: str) -> N
         terminal.press(key)
         terminal.wait_for(names[key])
         terminal.press("q")
-        assert terminal.wait_for_end() == 0
+        assert terminal.wait_for_end() == 0, terminal.text
 
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
@@ -123,7 +123,7 @@ def test_a_small_terminal_gets_a_polite_message_and_comes_back_when_it_grows(tmp
         terminal.resize(80, 24)
         terminal.wait_for("1 Integrations")
         terminal.press("q")
-        assert terminal.wait_for_end() == 0
+        assert terminal.wait_for_end() == 0, terminal.text
 
 
 def test_no_terminal_at_all_is_refused(tmp_path: Path) -> None:
