@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from textual.app import App
 from textual.command import CommandPalette
+from textual.css.query import NoMatches
 from textual.filter import LineFilter
 from textual.notifications import Notification, Notify
 from textual.worker import Worker
@@ -118,6 +119,8 @@ class SfTuiApp(App[int]):
 
     def poll(self) -> None:
         """Read the store anew when something was written to it."""
+        if self._exit:
+            return
         try:
             has_changed = self.desk.console.has_changed()
         except SfTuiError as error:
@@ -130,23 +133,27 @@ class SfTuiApp(App[int]):
     def reload(self) -> None:
         """Read and show what is in view; a sentence stands in the banner while that fails."""
         problem: SfTuiError | None = None
+        is_whole = True
         with self.batch_update():
             for screen in self._live_screens():
                 try:
                     screen.reload()
                 except SfTuiError as error:
                     problem = error
-            self._is_stale = problem is not None
+                except NoMatches:  # a tab that is just being built or taken down: the next poll shows it
+                    is_whole = False
+            self._is_stale = problem is not None or not is_whole
             self._show_banner(problem)
 
     def tick(self) -> None:
         """Show what only time changes."""
         with self.batch_update():
             for screen in self._live_screens():
-                screen.tick()
+                with suppress(NoMatches):  # see `reload`
+                    screen.tick()
 
     def _live_screens(self) -> list[Live]:
-        if not self.is_running:  # on the way out, screens lose their widgets one by one
+        if self._exit or not self.is_running:  # on the way out, screens lose their widgets one by one
             return []
         return [screen for screen in self.screen_stack if isinstance(screen, Live) and screen.is_ready]
 

@@ -41,10 +41,6 @@ class RunScreen(Page):
         """Focus the table."""
         self.query_one(ListTable).focus()
 
-    def on_resize(self) -> None:
-        """Choose the columns for the room there is."""
-        self.call_after_refresh(self.tick)
-
     def reload(self) -> None:
         """Read the run."""
         self._run = self.desk.console.run(self._integration, self._run_id)
