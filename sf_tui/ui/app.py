@@ -63,7 +63,6 @@ class SfTuiApp(App[int]):
         self.desk.tell = self._tell
         self.desk.reload = self.reload
         self.theme_names: tuple[str, ...] = ()
-        self._complaints = self._load_themes()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the text colours for the moment before our theme is set."""
@@ -74,16 +73,14 @@ class SfTuiApp(App[int]):
         return [*super().get_line_filters(), self._wall]
 
     async def on_mount(self) -> None:
-        """Show the main screen, start the timers."""
-        if self._complaints:
-            self._tell("\n".join(self._complaints), True)
+        """Set the theme, show the main screen, start the timers."""
+        self._load_themes()
         self._catch_signals()
         await self.push_screen(MainScreen(self.desk))
         self.set_interval(self.desk.options.refresh_seconds, self.poll, name="poll")
         self.set_interval(TICK_SECONDS, self.tick, name="tick")
 
-    def _load_themes(self) -> list[str]:
-        """Set the theme before anything is styled; returns what was wrong, in sentences."""
+    def _load_themes(self) -> None:
         folders = [themes.own_folder()]
         if self.desk.options.user_themes is not None:
             folders.append(self.desk.options.user_themes)
@@ -100,8 +97,9 @@ class SfTuiApp(App[int]):
             complaints.append(_("There is no theme {name}.").format(name=data(wished)))
             wished = None
         if themes.DEFAULT in loaded.themes or wished:
-            self.set_reactive(App.theme, wished or themes.DEFAULT)
-        return complaints
+            self.theme = wished or themes.DEFAULT
+        if complaints:
+            self._tell("\n".join(complaints), True)
 
     def _catch_signals(self) -> None:
         loop = asyncio.get_running_loop()

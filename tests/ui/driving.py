@@ -39,10 +39,6 @@ class Driver:
         await self.pilot.press(*keys)
         await self.settle()
 
-    async def resize(self, width: int, height: int) -> None:
-        await self.pilot.resize_terminal(width, height)
-        await self.settle()
-
     async def enter(self, text: str) -> None:
         await self.press(*text)
 

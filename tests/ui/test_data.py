@@ -1,7 +1,5 @@
 """Reading the store: nothing is drawn without a change, trouble is one sentence, bugs print no values."""
 
-from collections.abc import Callable
-
 import pytest
 from textual.widget import Widget
 
@@ -11,40 +9,34 @@ from tests.ui.canned import CannedConsole
 from tests.ui.driving import started
 
 
-async def test_an_idle_screen_writes_nothing(console: CannedConsole, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with started(console) as driver:
+@pytest.mark.parametrize("tab", [1, 2, 3, 4])
+async def test_an_idle_screen_writes_nothing(
+    console: CannedConsole, tab: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with started(console, tab=tab) as driver:
+        console.changed = False
+        reads = console.reads
+        refreshed: list[Widget] = []
+        refresh = Widget.refresh
+
+        def spy(widget: Widget, *args: object, **kwargs: object) -> Widget:
+            refreshed.append(widget)
+            return refresh(widget, *args, **kwargs)  # type: ignore[arg-type]
+
+        written: list[str] = []
         driver_ = driver.app._driver
         assert driver_ is not None
-        for tab in "1234":
-            await driver.press(tab)
-            console.changed = False
-            reads = console.reads
-            refreshed: list[Widget] = []
-            refresh = Widget.refresh
-
-            def spy(
-                widget: Widget,
-                *args: object,
-                _refreshed: list[Widget] = refreshed,
-                _refresh: Callable[..., Widget] = refresh,
-                **kwargs: object,
-            ) -> Widget:
-                _refreshed.append(widget)
-                return _refresh(widget, *args, **kwargs)
-
-            written: list[str] = []
-            with monkeypatch.context() as patch:
-                patch.setattr(Widget, "refresh", spy)
-                patch.setattr(driver_, "write", written.append)
-                for _ in range(3):
-                    driver.app.poll()
-                    driver.app.tick()
-                    await driver.pilot.pause()
-                assert console.reads == reads
-                driver.app.reload()
-                await driver.pilot.pause()
-            assert [repr(widget) for widget in refreshed] == []
-            assert "".join(written) == ""
+        monkeypatch.setattr(Widget, "refresh", spy)
+        monkeypatch.setattr(driver_, "write", written.append)
+        for _ in range(3):
+            driver.app.poll()
+            driver.app.tick()
+            await driver.pilot.pause()
+        assert console.reads == reads
+        driver.app.reload()
+        await driver.pilot.pause()
+        assert [repr(widget) for widget in refreshed] == []
+        assert "".join(written) == ""
 
 
 async def test_a_locked_store_is_one_sentence_until_it_is_free(console: CannedConsole) -> None:

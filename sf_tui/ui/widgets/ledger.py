@@ -30,17 +30,8 @@ Column: TypeAlias = tuple[str, tuple[RecordState, ...]]
 class Ledger(Line):
     """A column for each state that occurs, and the total as of the last count."""
 
-    _rows: tuple[LedgerRow, ...] | None = None
-    _now = 0.0
-
-    def on_resize(self) -> None:
-        """Choose the columns for the room there is now."""
-        if self._rows is not None:
-            self.show_ledger(self._rows, self._now)
-
     def show_ledger(self, rows: tuple[LedgerRow, ...], now: float) -> None:
         """Show ``rows``; a state that occurs nowhere has no column."""
-        self._rows, self._now = rows, now
         if not rows:
             self.show((_("Nothing was counted yet."), "$text-quiet"))
             return

@@ -50,8 +50,6 @@ class ListTable(DataTable[Text]):
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
         self._heads: tuple[str, ...] = ()
         self._rows: dict[str, tuple[Text, ...]] = {}
-        self._fitting: tuple[Sequence[str], Sequence[Row], Sequence[int]] | None = None
-        """What `show_fitting` shows."""
 
     def show_columns(self, heads: Sequence[str]) -> None:
         """Set the headings; rows are drawn anew when they changed."""
@@ -82,7 +80,6 @@ class ListTable(DataTable[Text]):
 
     def show_fitting(self, heads: Sequence[str], rows: Sequence[Row], drop: Sequence[int] = ()) -> None:
         """Show as many columns as there is room for; those of ``drop`` go first, then the last ones."""
-        self._fitting = (heads, rows, drop)
         keep = list(range(len(heads)))
         leave = [*drop, *(index for index in reversed(keep) if index not in drop)]
         widths = [
@@ -94,11 +91,6 @@ class ListTable(DataTable[Text]):
             keep.remove(leave.pop(0))
         self.show_columns([heads[index] for index in keep])
         self.show_rows([(key, [cells[index] for index in keep]) for key, cells in rows])
-
-    def on_resize(self) -> None:
-        """Choose the columns for the room there is now."""
-        if self._fitting is not None:
-            self.show_fitting(*self._fitting)
 
     def _page(self, by: int) -> bool:
         """Scroll the page around the table by a page when the table itself has nothing more to show."""
