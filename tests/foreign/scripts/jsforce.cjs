@@ -1,0 +1,176 @@
+// Steps of a program that uses jsforce, unmodified: `node jsforce.cjs STEP < parameters.json > result.json`.
+'use strict';
+const jsforce = require('jsforce');
+
+async function connected({ address, version, clientId, clientSecret }) {
+  const connection = new jsforce.Connection({
+    instanceUrl: address,
+    version: version || '60.0',
+    oauth2: { loginUrl: address, clientId, clientSecret },
+  });
+  await connection.authorize({ grant_type: 'client_credentials' });
+  return connection;
+}
+
+const failure = (error) => ({ name: error.name, code: error.errorCode, message: error.message });
+
+const steps = {
+  async login(given) {
+    const connection = await connected(given);
+    const identity = await connection.identity();
+    const wrong = await connected({ ...given, clientSecret: 'wrong' }).catch(failure);
+    const stale = new jsforce.Connection({ instanceUrl: given.address, accessToken: '00Dnobody!gone' });
+    return {
+      instance: connection.instanceUrl,
+      user: connection.userInfo,
+      identity,
+      wrong,
+      stale: await stale.query('SELECT Id FROM Contact LIMIT 1').catch(failure),
+    };
+  },
+
+  async reading(given) {
+    const connection = await connected(given);
+    const firstPage = await connection.query('SELECT Id, Name FROM Contact');
+    const secondPage = await connection.queryMore(firstPage.nextRecordsUrl);
+    const all = await connection.query('SELECT Id, Account.Name, CreatedDate FROM Contact ORDER BY Id', {
+      autoFetch: true,
+      maxFetch: 100000,
+    });
+    const streamed = [];
+    await new Promise((resolve, reject) => {
+      connection
+        .query('SELECT Id FROM Contact')
+        .on('record', (record) => streamed.push(record.Id))
+        .on('end', resolve)
+        .on('error', reject)
+        .run({ autoFetch: true, maxFetch: 100000 });
+    });
+    const built = await connection
+      .sobject('Contact')
+      .find({ LastName: { $like: 'M%' } }, ['Id', 'LastName'])
+      .sort({ LastName: 1 })
+      .limit(5);
+    return {
+      total: firstPage.totalSize,
+      first: firstPage.records.length,
+      second: secondPage.records.length,
+      all: all.records.map((record) => record.Id),
+      sample: all.records[0],
+      streamed,
+      built: built.map((record) => record.LastName),
+      count: (await connection.query('SELECT count() FROM Contact')).totalSize,
+      refused: await connection.query('SELECT Nothing FROM Contact').catch(failure),
+    };
+  },
+
+  async describing(given) {
+    const connection = await connected(given);
+    const contact = await connection.describe('Contact');
+    return {
+      global: (await connection.describeGlobal()).sobjects.map((sobject) => sobject.name),
+      name: contact.name,
+      prefix: contact.keyPrefix,
+      fields: contact.fields.map((field) => field.name),
+      external: contact.fields.filter((field) => field.externalId).map((field) => field.name),
+      unknown: await connection.describe('Nothing__c').catch(failure),
+    };
+  },
+
+  async writing(given) {
+    const connection = await connected(given);
+    const contacts = connection.sobject('Contact');
+    const created = await contacts.create({ LastName: 'Jsforce', Email: 'js@force.example' });
+    const read = await contacts.retrieve(created.id);
+    const updated = await contacts.update({ Id: created.id, Title: 'Engineer', FirstName: null });
+    const title = (await contacts.retrieve(created.id, ['Title'])).Title;
+    const deleted = await contacts.destroy(created.id);
+    const first = await contacts.upsert({ LastName: 'Upserted', SfTui_Id__c: 'js-1' }, 'SfTui_Id__c');
+    const again = await contacts.upsert({ LastName: 'Upserted twice', SfTui_Id__c: 'js-1' }, 'SfTui_Id__c');
+    return {
+      created,
+      read: { type: read.attributes.type, LastName: read.LastName, Email: read.Email },
+      updated,
+      title,
+      deleted,
+      gone: await contacts.retrieve(created.id).catch(failure),
+      upserted: [first, again],
+      refused: await contacts.create({ FirstName: 'No last name' }).catch(failure),
+    };
+  },
+
+  async collections(given) {
+    const connection = await connected(given);
+    const contacts = connection.sobject('Contact');
+    const records = Array.from({ length: 450 }, (_, index) => ({ LastName: `Many ${index}` }));
+    const created = await contacts.create(records, { allowRecursive: true });
+    const ids = created.map((result) => result.id);
+    const read = await contacts.retrieve(ids.slice(0, 3), { fields: ['Id', 'LastName'] });
+    const updated = await contacts.update(
+      [{ Id: ids[0], Title: 'One' }, { Id: ids[1], Email: 'not an address' }],
+      { allOrNone: false },
+    );
+    const upserted = await contacts.upsert(
+      [{ LastName: 'A', SfTui_Id__c: 'js-a' }, { LastName: 'B', SfTui_Id__c: 'js-b' }],
+      'SfTui_Id__c',
+      { allOrNone: true },
+    );
+    const deleted = await contacts.destroy(ids, { allowRecursive: true });
+    return {
+      created: created.filter((result) => result.success).length,
+      read: read.map((record) => record.LastName),
+      updated,
+      upserted,
+      deleted: deleted.filter((result) => result.success).length,
+    };
+  },
+
+  async composite(given) {
+    const connection = await connected(given);
+    const root = `/services/data/v${connection.version}`;
+    return connection.requestPost(`${root}/composite`, {
+      compositeRequest: [
+        { method: 'POST', url: `${root}/sobjects/Account`, referenceId: 'firm', body: { Name: 'Composite' } },
+        {
+          method: 'POST',
+          url: `${root}/sobjects/Contact`,
+          referenceId: 'person',
+          body: { LastName: 'Composite', AccountId: '@{firm.id}' },
+        },
+        {
+          method: 'GET',
+          url: `${root}/query?q=SELECT+Account.Name+FROM+Contact+WHERE+Id='@{person.id}'`,
+          referenceId: 'back',
+        },
+      ],
+    });
+  },
+
+  async changes(given) {
+    const connection = await connected(given);
+    const contacts = connection.sobject('Contact');
+    return {
+      updated: await contacts.updated(given.start, given.end),
+      deleted: await contacts.deleted(given.start, given.end),
+      dates: await contacts.updated(new Date(given.start), new Date(given.end)),
+    };
+  },
+
+  async limits(given) {
+    const connection = await connected(given);
+    const limits = await connection.limits();
+    return { daily: limits.DailyApiRequests, info: connection.limitInfo };
+  },
+};
+
+async function main() {
+  const chunks = [];
+  for await (const chunk of process.stdin) chunks.push(chunk);
+  const result = await steps[process.argv[2]](JSON.parse(Buffer.concat(chunks).toString()));
+  process.stdout.write(JSON.stringify(result));
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,68 @@
+"""simple-salesforce, the Python client most scripts use, takes the emulator for an org."""
+
+from datetime import UTC, datetime, timedelta
+
+from tests.foreign.running import CONTACTS, Step
+from tests.world import Org
+
+
+def _lately() -> dict[str, str]:
+    now = datetime.now(UTC).replace(second=0, microsecond=0)
+    return {"start": (now - timedelta(days=14)).isoformat(), "end": now.isoformat()}
+
+
+def test_it_logs_in_by_client_credentials_and_knows_who_it_is(org: Org, simple_salesforce: Step) -> None:
+    told = simple_salesforce("login")
+    assert told["instance"] == org.address.removeprefix("http://")
+    assert told["sandbox"] is False
+    assert told["userinfo"]["organization_id"] == org.org_id
+    assert told["wrong"]["name"] == "SalesforceAuthenticationFailed"
+    assert told["wrong"]["code"] == "invalid_client"
+    assert told["stale"] == {
+        "name": "SalesforceExpiredSession",
+        "status": 401,
+        "content": [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}],
+    }
+
+
+def test_it_reads_all_pages_and_describes(org: Org, simple_salesforce: Step) -> None:
+    there = [record["Id"] for record in org.query("SELECT Id FROM Contact WHERE IsDeleted = false")]
+    gone = org.query("SELECT Id FROM Contact WHERE IsDeleted = true")
+    told = simple_salesforce("reading")
+    assert told["total"] == len(there) >= CONTACTS
+    assert told["all"] == sorted(there)
+    assert sorted(told["iterated"]) == sorted(there)
+    assert told["deleted"] == len(gone)
+    assert (told["refused"]["name"], told["refused"]["status"]) == ("SalesforceMalformedRequest", 400)
+    assert told["refused"]["content"][0]["errorCode"] == "INVALID_FIELD"
+    assert {"Account", "Contact", "Lead"} <= set(told["objects"])
+    assert {"Id", "LastName"} <= set(told["fields"])
+    assert told["metadata"] == "003"
+
+
+def test_it_creates_reads_changes_upserts_and_deletes(org: Org, simple_salesforce: Step) -> None:
+    span = _lately()
+    told = simple_salesforce("writing", **span)
+    assert told["created"]["success"] is True
+    assert told["found"] == {"LastName": "Simple", "Email": "simple@force.example"}
+    assert (told["updated"], told["deleted"]) == (204, 204)
+    assert told["upserted"] == [201, 200]
+    assert told["byKey"] == "Second"
+    assert told["gone"]["status"] == 404
+    assert told["refused"]["content"][0]["errorCode"] == "REQUIRED_FIELD_MISSING"
+    assert told["updatedIds"]["ids"]
+    assert set(told["deletedIds"]) == {"deletedRecords", "earliestDateAvailable", "latestDateCovered"}
+    assert org.one("SELECT LastName FROM Contact WHERE SfTui_Id__c = 'ss-1'")["LastName"] == "Second"
+
+
+def test_it_chains_requests_in_a_composite(simple_salesforce: Step) -> None:
+    firm, person, back = simple_salesforce("composite")["compositeResponse"]
+    assert [reply["httpStatusCode"] for reply in (firm, person, back)] == [201, 201, 200]
+    assert person["body"]["created"] is True
+    assert back["body"]["records"][0]["Account"]["Name"] == "Composite"
+
+
+def test_it_follows_the_limits(simple_salesforce: Step) -> None:
+    told = simple_salesforce("limits")
+    assert told["total"] == told["daily"]["Max"]
+    assert told["used"] == told["daily"]["Max"] - told["daily"]["Remaining"]
