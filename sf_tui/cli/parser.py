@@ -127,12 +127,26 @@ def _org_setup(subparsers: Subparsers) -> None:
     parser = _add(
         subparsers, "org-setup", _("the external id fields and permission set for an org"), "org_setup"
     )
-    parser.add_argument(
-        "--print",
-        metavar="DIR",
-        required=True,
-        help=_("write an SFDX project there and print how to deploy it"),
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "--print", metavar="DIR", help=_("write an SFDX project there and print how to deploy it")
     )
+    what.add_argument(
+        "--check",
+        metavar="INTEGRATION",
+        nargs="?",
+        const="",
+        help=_("ask the org whether the integration's user finds the set-up in place"),
+    )
+    what.add_argument(
+        "--apply",
+        metavar="ALIAS",
+        help=_("list what would change, ask, and deploy as the admin of that alias of the `sf` command"),
+    )
+    parser.add_argument(
+        "--assign", metavar="USERNAME", default="", help=_("with --apply: give this user the permission set")
+    )
+    parser.add_argument("--yes", action="store_true", help=_("with --apply: do not ask"))
 
 
 def _sync(subparsers: Subparsers) -> None:

@@ -64,7 +64,7 @@ DEFAULT_FIELDS: dict[MappingKey, tuple[FieldMapping, ...]] = {
         FieldMapping("CloseDate", "close_date", FieldType.DATE),
         FieldMapping("StageName", "stage", FieldType.PICKLIST),
         FieldMapping("Amount", "amount", FieldType.NUMBER),
-        FieldMapping("CurrencyIsoCode", "currency", FieldType.PICKLIST),
+        FieldMapping("CurrencyIsoCode", "currency", FieldType.PICKLIST, is_optional=True),
         _reference("AccountId", "account", ObjectKind.ACCOUNT),
         _OWNER,
     ),

@@ -47,6 +47,8 @@ class FieldMapping:
     type: FieldType = FieldType.TEXT
     rule: Rule = Rule.TWO_WAY
     targets: tuple[ObjectKind, ...] = ()
+    is_optional: bool = False
+    """Only some orgs have the Salesforce field, and nobody misses it where there is none (SYNC 2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 KEY_FIELD = "SfTui_Id__c"
 """Text, 80 characters: the id of the CRM record that a Salesforce record was created for."""
+KEY_LENGTH = 80
 PERMISSION_SET = "SfTui_Integration"
 REVISION = 1
 """What this build carries; the permission set's description tells what the org has."""

@@ -2,12 +2,14 @@
 
 Sources: Metadata API Developer Guide, CustomField and PermissionSet. A custom field of tasks is made on
 Activity; a permission set names it on Task and on Event, and one that names only one takes the other away.
+A permission set names an address by its compound field, and never a field that every user sees (describe's
+``permissionable`` tells): one that it may not name makes the whole deployment fail.
 """
 
 import json
 from collections.abc import Iterable
 
-from sf_tui.model.org_setup import KEY_FIELD, PERMISSION_SET, description
+from sf_tui.model.org_setup import KEY_FIELD, KEY_LENGTH, PERMISSION_SET, description
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMESPACE = "http://soap.sforce.com/2006/04/metadata"
@@ -15,6 +17,16 @@ _API_VERSION = "62.0"
 _FIELD_OBJECTS = ("Account", "Contact", "Lead", "Opportunity", "Activity")
 _FIELD_PERMISSIONS = ("Account", "Contact", "Event", "Lead", "Opportunity", "Task")
 _OBJECT_PERMISSIONS = ("Account", "Contact", "Lead", "Opportunity")
+_MAPPED_FIELDS = {
+    "Account": ("BillingAddress", "Industry", "ParentId", "Phone", "Website"),
+    "Contact": ("AccountId", "Email", "MailingAddress", "MobilePhone", "Phone", "Title"),
+    "Lead": ("Address", "Email", "LeadSource", "MobilePhone", "Phone", "Rating", "Title"),
+    "Opportunity": ("AccountId", "Amount"),
+    "Task": ("Description", "WhatId", "WhoId"),
+}
+"""Standard fields of the default mappings that field-level security can hide."""
+_USER_PERMISSIONS = ("ApiEnabled", "EditTask", "ViewRoles", "ViewSetup")
+"""*View Setup* opens the org's limits and this set's own description, and comes with *View Roles*."""
 _SOURCE = "force-app/main/default"
 
 
@@ -35,6 +47,12 @@ def commands(folder: str) -> list[str]:
         "sf project deploy start --source-dir force-app --target-org ALIAS",
         f"sf org assign permset --name {PERMISSION_SET} --on-behalf-of INTEGRATION_USER --target-org ALIAS",
     ]
+
+
+def granted_fields() -> list[str]:
+    """Return the fields that the permission set lets its users read and write, as ``Contact.Email``."""
+    keys = [f"{name}.{KEY_FIELD}" for name in _FIELD_PERMISSIONS]
+    return sorted(keys + [f"{name}.{field}" for name, fields in _MAPPED_FIELDS.items() for field in fields])
 
 
 def _project_file() -> str:
@@ -58,7 +76,7 @@ def _field(*, is_unique: bool) -> str:
         ("description", "The CRM record this one was created for. Written by sf-tui only."),
         ("externalId", "true"),
         ("label", "sf-tui Id"),
-        ("length", "80"),
+        ("length", str(KEY_LENGTH)),
         ("required", "false"),
         ("type", "Text"),
         ("unique", "true" if is_unique else "false"),
@@ -70,11 +88,8 @@ def _field(*, is_unique: bool) -> str:
 def _permission_set() -> str:
     parts = [f"    <description>{description()}</description>\n"]
     parts += [
-        _elements(
-            "fieldPermissions",
-            [("editable", "true"), ("field", f"{name}.{KEY_FIELD}"), ("readable", "true")],
-        )
-        for name in _FIELD_PERMISSIONS
+        _elements("fieldPermissions", [("editable", "true"), ("field", field), ("readable", "true")])
+        for field in granted_fields()
     ]
     parts += ["    <hasActivationRequired>false</hasActivationRequired>\n"]
     parts += ["    <label>sf-tui Integration</label>\n"]
@@ -94,7 +109,6 @@ def _permission_set() -> str:
         for name in _OBJECT_PERMISSIONS
     ]
     parts += [
-        _elements("userPermissions", [("enabled", "true"), ("name", name)])
-        for name in ("ApiEnabled", "EditTask")
+        _elements("userPermissions", [("enabled", "true"), ("name", name)]) for name in _USER_PERMISSIONS
     ]
     return f'{_HEAD}<PermissionSet xmlns="{_NAMESPACE}">\n{"".join(parts)}</PermissionSet>\n'

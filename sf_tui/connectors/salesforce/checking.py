@@ -161,14 +161,14 @@ def _by_object(mappings: Sequence[Mapping]) -> dict[str, list[Mapping]]:
 
 
 def _access(name: str, described: Described | ConnectorError, mapped: Sequence[Mapping]) -> ObjectAccess:
-    fields = {field.salesforce: field for mapping in mapped for field in mapping.fields}
+    fields = [field.salesforce for mapping in mapped for field in mapping.fields if not field.is_optional]
     if isinstance(described, ConnectorError):
         return ObjectAccess(
             object=name,
             readable=False,
             creatable=False,
             updatable=False,
-            missing_fields=tuple(fields),
+            missing_fields=tuple(dict.fromkeys(fields)),
             external_id="missing",
         )
     written = {
@@ -187,7 +187,7 @@ def _access(name: str, described: Described | ConnectorError, mapped: Sequence[M
         readable=described.is_queryable,
         creatable=described.description.creatable,
         updatable=described.description.updatable,
-        missing_fields=tuple(field for field in fields if not described.has(field)),
+        missing_fields=tuple(field for field in dict.fromkeys(fields) if not described.has(field)),
         read_only_fields=tuple(sorted(read_only)),
         external_id=described.key_state,
     )
