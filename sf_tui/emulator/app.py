@@ -13,11 +13,14 @@ from urllib.parse import parse_qsl, unquote
 
 import msgspec
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.responses import Response
 from starlette.routing import Route
 
 from sf_tui.emulator.api import dispatch, oauth, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
+from sf_tui.emulator.control import routes as control_routes
+from sf_tui.emulator.faults.wire import Wire
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.schema import stored_schema
 
@@ -51,9 +54,10 @@ class Front:
             Route("/services/data/", self._logged(self.versions), methods=["GET"]),
             Route("/services/data/{rest:path}", self._logged(self.api), methods=_METHODS),
             Route("/__emulator__/stats", self.stats, methods=["GET"]),
+            *control_routes(self._org, self._database),
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
-        application = Starlette(routes=routes)
+        application = Starlette(routes=routes, middleware=[Middleware(Wire, org=self._org)])
         application.router.redirect_slashes = False
         return application
 

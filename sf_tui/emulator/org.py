@@ -9,6 +9,8 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.cursors import Cursors
+from sf_tui.emulator.faults import Board
+from sf_tui.emulator.faults.connections import Connections
 from sf_tui.emulator.metering import Meter
 from sf_tui.emulator.schema import visible_schema
 from sf_tui.emulator.sessions import Sessions
@@ -36,6 +38,8 @@ class Org:
             options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
         )
         self.cursors = Cursors()
+        self.faults = Board(identity.seed)
+        self.connections = Connections()
         self.started_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
         mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()

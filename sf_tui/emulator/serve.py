@@ -82,6 +82,7 @@ async def _serve(org: Org, path: Path, listener: socket.socket) -> None:
     database = Database(path)
     config = uvicorn.Config(
         Front(org, database).application(),
+        http=org.connections.protocol(),
         log_config=None,
         access_log=False,
         server_header=False,

@@ -59,3 +59,7 @@ class Sessions:
     def close(self, token: str) -> bool:
         """Revoke a token; False when there is none."""
         return self._open.pop(token, None) is not None
+
+    def close_all(self) -> None:
+        """Revoke all tokens."""
+        self._open.clear()

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sf_tui.emulator.api import collections, describe, query, records, replication, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.api.composite import composite, is_reading
+from sf_tui.emulator.faults.refusals import refused_call
+from sf_tui.emulator.faults.request import asked_by
 
 if TYPE_CHECKING:
     import sqlite3
@@ -80,8 +82,12 @@ def needs_writer(endpoint: Endpoint, call: Call) -> bool:
 
 
 def answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    """Answer a call. Raises ApiError."""
-    return endpoint_of(call).handler(org, connection, call)
+    """Answer a call, unless a fault strikes it. Raises ApiError."""
+    endpoint = endpoint_of(call)
+    struck = org.faults.strike(asked_by(call), "call") if org.faults.waits("call") else None
+    if struck is not None:
+        return refused_call(struck, org.meter)
+    return endpoint.handler(org, connection, call)
 
 
 def _matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:

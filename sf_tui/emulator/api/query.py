@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sf_tui.emulator.api.call import Answer, ApiError, header_option, json_answer
+from sf_tui.emulator.faults.request import asked_by
 from sf_tui.emulator.soql import SoqlError, compile_query
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
             200, f'{{"totalSize":{len(groups)},"done":true,"records":[{",".join(groups)}]}}'.encode()
         )
     rows = array("q", [row[0] for row in found])
-    size = page_size(call)
+    size = page_size(org, call)
     if len(rows) <= size:
         return _page(connection, call, rows, compiled.show, 0, size, "")
     cursor = org.cursors.open(rows, compiled.show)
@@ -69,7 +70,9 @@ def more(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     cursor = org.cursors.find(match[1]) if match else None
     if match is None or cursor is None or int(match[2]) >= len(cursor.rows):
         raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
-    return _page(connection, call, cursor.rows, cursor.show, int(match[2]), page_size(call), cursor.locator)
+    return _page(
+        connection, call, cursor.rows, cursor.show, int(match[2]), page_size(org, call), cursor.locator
+    )
 
 
 def tooling(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -89,8 +92,14 @@ def tooling(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     )
 
 
-def page_size(call: Call) -> int:
-    """Return the rows of a page, asked for by `Sforce-Query-Options: batchSize=`, from 200 to 2,000."""
+def page_size(org: Org, call: Call) -> int:
+    """Return the rows of a page, asked for by `Sforce-Query-Options: batchSize=`, from 200 to 2,000.
+
+    A page may always be smaller than asked for.
+    """
+    smaller = org.faults.strike(asked_by(call), "page") if org.faults.waits("page") else None
+    if smaller is not None:
+        return max(1, int(smaller.number("rows")))
     asked = header_option(call.headers.get("sforce-query-options", ""), "batchSize") or ""
     return min(max(int(asked), _SMALLEST_PAGE), _PAGE) if asked.isdigit() else _PAGE
 

@@ -14,6 +14,7 @@ from sf_tui.emulator.api.describe import sobject_of
 from sf_tui.emulator.api.shown import show_records
 from sf_tui.emulator.database import transaction
 from sf_tui.emulator.dml import Writer
+from sf_tui.emulator.faults.guard import RecordFaults
 from sf_tui.emulator.ids import full_id, prefix_of
 from sf_tui.emulator.seeding import INTEGRATION_ID
 from sf_tui.emulator.stamps import parse_moment
@@ -34,7 +35,7 @@ def writing(org: Org, connection: sqlite3.Connection) -> Iterator[Writer]:
 
     What it wrote is counted once it is committed.
     """
-    writer = Writer(connection, org.schema, INTEGRATION_ID)
+    writer = Writer(connection, org.schema, INTEGRATION_ID, guard=RecordFaults(org.faults))
     with transaction(connection):
         yield writer
     for sobject, kind in writer.notes:

@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.dml.checks import check_task, checked_values, existing
+from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
 from sf_tui.emulator.schema import stored_schema
@@ -36,10 +37,12 @@ class Writer:
         schema: Schema,
         actor: str,
         now: float | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._connection = connection
         self._schema = schema
         self._actor = actor
+        self._guard = guard or Open()
         self.notes: list[tuple[str, str]] = []
         self._now = stamp(now if now is not None else time.time())
 
@@ -47,6 +50,7 @@ class Writer:
         """Create a record."""
         try:
             self._check_writable(item)
+            self._guard.admit("create", item, None)
             values = checked_values(self._connection, self._schema, item, record, creating=True)
             return self._insert(item, values)
         except DmlError as error:
@@ -56,6 +60,7 @@ class Writer:
         """Change a record; its stamps move even when no value does."""
         try:
             self._check_writable(item)
+            self._guard.admit("update", item, identity)
             sequence, full = existing(self._connection, item, identity)
             values = checked_values(self._connection, self._schema, item, record, creating=False)
             return self._change(item, sequence, full, values)
@@ -66,6 +71,7 @@ class Writer:
         """Change the record with this key, or create it with the key."""
         try:
             self._check_writable(item)
+            self._guard.admit("upsert", item, None)
             rows = self._connection.execute(
                 f'SELECT seq, Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0 LIMIT 2',
                 (key,),
@@ -87,6 +93,7 @@ class Writer:
         """Put a record in the recycle bin; an account takes its contacts and opportunities along."""
         try:
             self._check_writable(item)
+            self._guard.admit("delete", item, identity)
             sequence, full = existing(self._connection, item, identity)
         except DmlError as error:
             return Outcome(error=error)

@@ -1,0 +1,18 @@
+"""All control addresses, gathered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.control import faults
+
+if TYPE_CHECKING:
+    from starlette.routing import Route
+
+    from sf_tui.emulator.database import Database
+    from sf_tui.emulator.org import Org
+
+
+def routes(org: Org, database: Database) -> list[Route]:
+    """Return the routes; each file of this folder gives its own."""
+    return [*faults.routes(org, database)]
