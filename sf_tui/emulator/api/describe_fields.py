@@ -44,7 +44,8 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "custom": field.custom,
         "defaultValue": default,
         "defaultValueFormula": None,
-        "defaultedOnCreate": field.default is not None or (not field.nillable and not field.required),
+        "defaultedOnCreate": field.default is not None
+        or (not field.nillable and not field.required and not field.name_field),
         "dependentPicklist": False,
         "deprecatedAndHidden": False,
         "digits": 8 if field.type == "int" else 0,
@@ -68,7 +69,7 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "nameField": field.name_field,
         "namePointing": field.polymorphic,
         "nillable": field.nillable,
-        "permissionable": field.createable and field.nillable and field.type != "id",
+        "permissionable": _permissionable(field),
         "picklistValues": [
             {
                 "active": True,
@@ -89,7 +90,9 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "restrictedDelete": False,
         "restrictedPicklist": field.restricted,
         "scale": field.scale,
-        "searchPrefilterable": field.type == "reference",
+        "searchPrefilterable": field.relationship is not None
+        and field.nillable
+        and field.name != "MasterRecordId",
         "soapType": _SOAP.get(field.type, "xsd:string"),
         "sortable": field.sortable,
         "type": field.type,
@@ -97,3 +100,10 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "updateable": field.updateable and writable,
         "writeRequiresMasterRead": False,
     }
+
+
+def _permissionable(field: Field) -> bool:
+    """Whether field-level security can hide it: neither what every record needs nor parts of a name."""
+    if field.type == "address":
+        return True
+    return field.createable and field.nillable and field.type != "id" and field.compound != "Name"

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
 
 _SEASONS = ("Winter", "Spring", "Summer")
+_CURLY = 42
+"""The one version whose label real orgs write with a typographic apostrophe."""
 _RESOURCES = (
     "tooling",
     "chatter",
@@ -82,7 +84,8 @@ def versions() -> Answer:
     """List the versions, oldest first, with their release names; no login is needed and no call counted."""
     listed = []
     for number in range(OLDEST_VERSION, NEWEST_VERSION + 1):
-        label = f"{_SEASONS[(number + 1) % 3]} '{14 + (number - 29) // 3:02}"
+        mark = "’" if number == _CURLY else "'"
+        label = f"{_SEASONS[(number + 1) % 3]} {mark}{14 + (number - 29) // 3:02}"
         listed.append({"label": label, "url": f"/services/data/v{number}.0", "version": f"{number}.0"})
     return json_answer(listed)
 

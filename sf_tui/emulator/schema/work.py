@@ -53,9 +53,7 @@ def opportunity() -> SObject:
             picklist("StageName", "Stage", tuple(name for name, _ in STAGES), required=True),
             number("Amount", "Amount", "currency", 18, 2),
             number("Probability", "Probability (%)", "percent", 3, 0),
-            fixed(
-                "ExpectedRevenue", "Expected Amount", "currency", formula='"Amount" * "Probability" / 100.0'
-            ),
+            _expected_revenue(),
             number("TotalOpportunityQuantity", "Quantity", "double", 18, 2),
             _close_date(),
             picklist("Type", "Opportunity Type", ("Existing Business", "New Business")),
@@ -85,7 +83,7 @@ def opportunity() -> SObject:
                 formula='(CAST(substr("CloseDate", 6, 2) AS INTEGER) + 2) / 3',
             ),
             fixed("FiscalYear", "Fiscal Year", "int", formula='CAST(substr("CloseDate", 1, 4) AS INTEGER)'),
-            lookup("ContactId", "Contact ID", ("Contact",), "Contact"),
+            _first_contact(),
             external_id(),
         ),
         indexes=("AccountId", "OwnerId"),
@@ -133,6 +131,32 @@ def task() -> SObject:
             external_id(),
         ),
         indexes=("WhoId", "WhatId", "OwnerId"),
+    )
+
+
+def _first_contact() -> Field:
+    """Return the contact that an opportunity is created for; it names no relationship, and stays."""
+    return Field(
+        name="ContactId",
+        label="Contact ID",
+        type="reference",
+        length=18,
+        reference_to=("Contact",),
+        updateable=False,
+    )
+
+
+def _expected_revenue() -> Field:
+    return Field(
+        name="ExpectedRevenue",
+        label="Expected Amount",
+        type="currency",
+        precision=18,
+        scale=2,
+        createable=False,
+        updateable=False,
+        groupable=False,
+        formula='"Amount" * "Probability" / 100.0',
     )
 
 
