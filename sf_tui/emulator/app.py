@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, unquote
 import msgspec
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from sf_tui.emulator.api import dispatch, oauth, resources
@@ -25,7 +25,7 @@ from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
     from starlette.requests import Request
 
@@ -44,6 +44,7 @@ class Front:
     def __init__(self, org: Org, database: Database) -> None:
         self._org = org
         self._database = database
+        org.jobs.work_on(database)
 
     def application(self) -> Starlette:
         """Return the application."""
@@ -118,7 +119,15 @@ class Front:
         except sqlite3.OperationalError as error:
             answer = ApiError(500, "UNKNOWN_EXCEPTION", f"An unexpected error occurred: {error}").answer()
         limits = {"Sforce-Limit-Info": self._org.meter.header} if counted or answer.status == 403 else {}
+        if answer.stream is not None and request.method != "HEAD":
+            pieces = self._pieces(answer.stream)
+            return StreamingResponse(pieces, answer.status, _headers(answer, limits))
         return _response(answer, request, limits)
+
+    async def _pieces(self, stream: Iterator[bytes]) -> AsyncIterator[bytes]:
+        """Give the pieces of a stream; each is made on a database thread."""
+        while (piece := await self._database.read(lambda _: next(stream, None))) is not None:
+            yield piece
 
     async def stats(self, request: Request) -> Response:
         """Answer the test helper: calls by kind, records written by API callers, records there."""
@@ -163,6 +172,8 @@ class Front:
     def _work(self, connection: sqlite3.Connection, call: Call, *, zipped: bool) -> Answer:
         """Do the work of a call on a database thread, compression included."""
         answer = dispatch.answer(self._org, connection, call)
+        if zipped and answer.stream is not None:
+            return _compressed_stream(answer, answer.stream)
         return _compressed(answer) if zipped and len(answer.body) > _GZIP_FROM else answer
 
     def _logged(
@@ -219,7 +230,22 @@ def _compressed(answer: Answer) -> Answer:
     return Answer(answer.status, body, {**answer.headers, "Content-Encoding": "gzip"})
 
 
+def _compressed_stream(answer: Answer, stream: Iterator[bytes]) -> Answer:
+    def pieces() -> Iterator[bytes]:
+        zip_ = zlib.compressobj(1, wbits=31)
+        for piece in stream:
+            yield zip_.compress(piece)
+        yield zip_.flush()
+
+    return Answer(answer.status, headers={**answer.headers, "Content-Encoding": "gzip"}, stream=pieces())
+
+
 def _response(answer: Answer, request: Request, more: dict[str, str] | None = None) -> Response:
+    body = b"" if request.method == "HEAD" else answer.body
+    return Response(body, answer.status, _headers(answer, more or {}))
+
+
+def _headers(answer: Answer, more: dict[str, str]) -> dict[str, str]:
     mark = secrets.token_hex(16)
     headers = {
         "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
@@ -230,14 +256,14 @@ def _response(answer: Answer, request: Request, more: dict[str, str] | None = No
         "X-Request-Id": mark,
         "X-SFDC-Edge-Cache": "none",
         "X-Robots-Tag": "none",
-        **(more or {}),
+        **more,
         **answer.headers,
     }
     if answer.status == 401:
         headers["WWW-Authenticate"] = "Token"
     if answer.body:
-        headers["Content-Type"] = "application/json;charset=UTF-8"
-    return Response(b"" if request.method == "HEAD" else answer.body, answer.status, headers)
+        headers.setdefault("Content-Type", "application/json;charset=UTF-8")
+    return headers
 
 
 def _host(request: Request) -> str:

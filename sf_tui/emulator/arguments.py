@@ -56,6 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="calls of the last 24 hours that are already spent",
     )
     parser.add_argument("--soft-cap", action="store_true", help="let calls over the limit pass")
+    parser.add_argument(
+        "--bulk-page",
+        type=_bulk_page,
+        metavar="ROWS",
+        default=default.bulk_page,
+        help="rows in a page of a Bulk result when the caller names no number",
+    )
     parser.add_argument("--sandbox", action="store_true", help="the org says it is a sandbox")
     parser.add_argument("--ignore-stdin", action="store_true", help="do not stop at the end of stdin")
     parser.add_argument("--verbose", action="store_true", help="a line for each request on stderr")
@@ -74,6 +81,7 @@ def options_from(namespace: argparse.Namespace) -> Options:
         api_limit=namespace.api_limit,
         used=namespace.used,
         soft_cap=namespace.soft_cap,
+        bulk_page=namespace.bulk_page,
         is_sandbox=namespace.sandbox,
         watch_stdin=not namespace.ignore_stdin,
         verbose=namespace.verbose,
@@ -111,6 +119,10 @@ def _latency(text: str) -> int:
 
 def _calls(text: str) -> int:
     return _up_to(text, 1_000_000_000)
+
+
+def _bulk_page(text: str) -> int:
+    return _up_to(text, 1_000_000) or 1
 
 
 def _shown(text: str) -> str:

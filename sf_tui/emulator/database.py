@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
+from sf_tui.emulator.bulk.numbers import java_double
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
 Result = TypeVar("Result")
 _READERS = 3
+_WORKERS = 2
 _CACHE_KIB = 64 * 1024
 
 
@@ -31,6 +34,7 @@ def connect(path: Path, *, journal: str = "WAL") -> sqlite3.Connection:
     connection.create_function(
         "fold", 1, lambda text: None if text is None else str(text).casefold(), deterministic=True
     )
+    connection.create_function("java_double", 1, java_double, deterministic=True)
     return connection
 
 
@@ -103,6 +107,8 @@ class Database:
         self._connections: list[sqlite3.Connection] = []
         self._writer = ThreadPoolExecutor(1, "emulator-writer")
         self._readers = ThreadPoolExecutor(_READERS, "emulator-reader")
+        self._workers = ThreadPoolExecutor(_WORKERS, "emulator-worker")
+        self._closing = False
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work on the writing thread, one at a time."""
@@ -112,17 +118,28 @@ class Database:
         """Run work on a reading thread."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._run, work)
 
+    def start(self, work: Callable[[sqlite3.Connection], Result]) -> Future[Result]:
+        """Run long work behind the answers, on one of the few threads kept for it; it waits its turn."""
+        return self._workers.submit(self._run, work)
+
+    def write_from_work(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Run work on the writing thread and wait, for work that was started."""
+        return self._writer.submit(self._run, work).result()
+
     def close(self) -> None:
-        """Interrupt what runs and close all connections."""
+        """Interrupt what runs, refuse what comes, and close all connections."""
         with self._lock:
+            self._closing = True
             for connection in self._connections:
                 connection.interrupt()
-        for executor in (self._readers, self._writer):
+        for executor in (self._workers, self._readers, self._writer):
             executor.shutdown(wait=True, cancel_futures=True)
         for connection in self._connections:
             connection.close()
 
     def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        if self._closing:
+            raise sqlite3.OperationalError("interrupted")
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = connect(self.path)

@@ -23,7 +23,8 @@ class Options:
     is deleted at the end; a file that already holds an org keeps it, and `contacts` and `seed` then say
     nothing. `activity_per_minute` is how many changes a minute made-up colleagues do. `latency_ms` is added
     to each API answer. `api_limit` and `used` are calls a day; with `soft_cap` calls over the limit still
-    pass. `watch_stdin` stops at the end of stdin.
+    pass. `bulk_page` is how many rows a page of a Bulk result has when nobody asks for a number.
+    `watch_stdin` stops at the end of stdin.
     """
 
     port: int = 0
@@ -36,6 +37,7 @@ class Options:
     api_limit: int = 100_000
     used: int = 0
     soft_cap: bool = False
+    bulk_page: int = 50_000
     is_sandbox: bool = False
     watch_stdin: bool = True
     verbose: bool = False

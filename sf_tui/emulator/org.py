@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.bulk.jobs import Jobs
 from sf_tui.emulator.cursors import Cursors
 from sf_tui.emulator.faults import Board
 from sf_tui.emulator.faults.connections import Connections
@@ -40,6 +41,7 @@ class Org:
         self.cursors = Cursors()
         self.faults = Board(identity.seed)
         self.connections = Connections()
+        self.jobs = Jobs(options.bulk_page)
         self.started_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
         mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()

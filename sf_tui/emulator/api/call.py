@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A status, a JSON body (empty for 204 and 304), and headers beyond the usual ones."""
+    """A status, a JSON body (empty for 204 and 304), and headers beyond the usual ones.
+
+    A body too large to be made at once comes as a `stream` of pieces, each the work of milliseconds.
+    """
 
     status: int
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: Iterator[bytes] | None = None
 
 
 class ApiError(Exception):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sf_tui.emulator.api import collections, describe, query, records, replication, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.api.composite import composite, is_reading
+from sf_tui.emulator.bulk import query_jobs
 from sf_tui.emulator.faults.refusals import refused_call
 from sf_tui.emulator.faults.request import asked_by
 
@@ -30,7 +31,14 @@ class Endpoint(NamedTuple):
 
 
 def _composite(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    return composite(org, connection, call, answer)
+    return composite(org, connection, call, _inner_answer)
+
+
+def _inner_answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    """Answer a request of a composite, which has no Bulk in it. Raises ApiError."""
+    if call.path and call.path[0].lower() == "jobs":
+        raise not_found()
+    return answer(org, connection, call)
 
 
 ENDPOINTS = (
@@ -52,6 +60,13 @@ ENDPOINTS = (
     Endpoint("DELETE", ("sobjects", "*", "*"), records.delete, "delete", writes=True),
     Endpoint("GET", ("sobjects", "*", "*", "*"), records.read_by_key, "read"),
     Endpoint("PATCH", ("sobjects", "*", "*", "*"), records.upsert, "upsert", writes=True),
+    Endpoint("POST", ("jobs", "query"), query_jobs.create, "bulk"),
+    Endpoint("GET", ("jobs", "query"), query_jobs.listed, "bulk"),
+    Endpoint("GET", ("jobs", "query", "*"), query_jobs.read, "bulk"),
+    Endpoint("PATCH", ("jobs", "query", "*"), query_jobs.update, "bulk"),
+    Endpoint("DELETE", ("jobs", "query", "*"), query_jobs.delete, "bulk"),
+    Endpoint("GET", ("jobs", "query", "*", "results"), query_jobs.results, "bulk"),
+    Endpoint("GET", ("jobs", "query", "*", "resultpages"), query_jobs.result_pages, "bulk"),
     Endpoint("POST", ("composite",), _composite, "composite", writes=True),
     Endpoint("POST", ("composite", "sobjects"), collections.create, "collections", writes=True),
     Endpoint("PATCH", ("composite", "sobjects"), collections.update, "collections", writes=True),

@@ -52,8 +52,24 @@ def _add(root: _Node, path: Path, scope: Scope) -> None:
             node.items[key] = child
         node = child
     if resolved.field.name in node.items:
-        raise pictured("INVALID_FIELD", scope.text, path.at, f"duplicate field selected: {path.text}")
+        raise duplicate_field(scope, path)
     node.items[resolved.field.name] = resolved
+
+
+def duplicate_field(scope: Scope, path: Path) -> SoqlError:
+    """Return the error for a field that is selected twice."""
+    return pictured("INVALID_FIELD", scope.text, path.at, f"duplicate field selected: {path.text}")
+
+
+def canonical(scope: Scope, path: Path) -> tuple[str, ...]:
+    """Return the relationships of a resolved path in the schema's own spelling."""
+    names: list[str] = []
+    place = scope.root
+    relationships = scope.relationships(path)
+    for level, name in enumerate(relationships):
+        names.append(_relationship_name(place, name))
+        place = scope.places[tuple(part.lower() for part in relationships[: level + 1])]
+    return tuple(names)
 
 
 def _add_all(root: _Node, selected: AllFields, query: Query, scope: Scope) -> None:

@@ -8,14 +8,21 @@ the same as the first.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sf_tui.emulator.schema import NUMBER_TYPES, Field
 from sf_tui.emulator.soql.conditions import Conditions, SqlValue
 from sf_tui.emulator.soql.errors import malformed, no_such_object, pictured
 from sf_tui.emulator.soql.parser import parse
 from sf_tui.emulator.soql.scope import Scope
-from sf_tui.emulator.soql.selection import is_plain, record_sql, selected_paths, value_sql
+from sf_tui.emulator.soql.selection import (
+    canonical,
+    duplicate_field,
+    is_plain,
+    record_sql,
+    selected_paths,
+    value_sql,
+)
 from sf_tui.emulator.soql.tree import Aggregate as AggregateItem
 from sf_tui.emulator.soql.tree import AllFields, Path
 
@@ -43,6 +50,23 @@ class Compiled:
     show: str = ""
 
 
+class Column(NamedTuple):
+    """A field of the select list: its path in the schema's own spelling, its SQL, what it is."""
+
+    name: str
+    sql: str
+    field: Field
+
+
+class Rows(NamedTuple):
+    """A query of records as the columns of one statement, and that statement from FROM on."""
+
+    sobject: SObject
+    columns: tuple[Column, ...]
+    rest: str
+    parameters: tuple[SqlValue, ...]
+
+
 def compile_query(text: str, schema: Schema, *, today: date, with_deleted: bool = False) -> Compiled:
     """Parse, check and translate a query; `today` is the day date literals are counted from.
 
@@ -59,6 +83,15 @@ def compile_query(text: str, schema: Schema, *, today: date, with_deleted: bool 
     if is_plain(query):
         return translator.records(query, sobject)
     return translator.groups(query, sobject)
+
+
+def compile_rows(query: Query, schema: Schema, *, today: date, with_deleted: bool = False) -> Rows:
+    """Check and translate a query of plain fields for one statement; without ORDER BY the order is by id.
+
+    Raises SoqlError with Salesforce's code and message.
+    """
+    translator = _Translator(schema, today, with_deleted=with_deleted)
+    return translator.rows(query, translator.sobject(query))
 
 
 class _Translator:
@@ -100,6 +133,23 @@ class _Translator:
         order = self.order(query.ordered, found)
         find = f"SELECT t.seq {self.source(found)}{where}{order}{_limit(query)}"
         return Compiled("records", sobject.name, find, tuple(parameters), show)
+
+    def rows(self, query: Query, sobject: SObject) -> Rows:
+        scope = self.scope(query, sobject)
+        columns: dict[str, Column] = {}
+        for selected in selected_paths(query):
+            if not isinstance(selected.item, Path):
+                raise malformed("only fields may be selected")
+            resolved = scope.resolve(selected.item)
+            name = ".".join((*canonical(scope, selected.item), resolved.field.name))
+            if name in columns:
+                raise duplicate_field(scope, selected.item)
+            columns[name] = Column(name, resolved.sql, resolved.field)
+        parameters: list[SqlValue] = []
+        where = self.where(query, scope, parameters)
+        order = self.order(query.ordered, scope) or f" ORDER BY {scope.table}.seq"
+        rest = f"{self.source(scope)}{where}{order}{_limit(query)}"
+        return Rows(sobject, tuple(columns.values()), rest, tuple(parameters))
 
     def groups(self, query: Query, sobject: SObject) -> Compiled:
         scope = self.scope(query, sobject)

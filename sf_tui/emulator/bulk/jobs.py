@@ -1,0 +1,184 @@
+"""Bulk jobs, their states, and the list of them (Bulk API 2.0 Guide, "Job States")."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sqlite3
+import threading
+import time
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sf_tui.emulator.ids import full_id, make_id
+from sf_tui.emulator.stamps import stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from sf_tui.emulator.bulk.shape import Shape
+    from sf_tui.emulator.bulk.spool import Spool
+    from sf_tui.emulator.database import Database
+
+_PREFIX = "750"
+_ROOM = 62**5
+
+
+class State(StrEnum):
+    """Where a job stands."""
+
+    OPEN = "Open"
+    UPLOAD_COMPLETE = "UploadComplete"
+    IN_PROGRESS = "InProgress"
+    JOB_COMPLETE = "JobComplete"
+    FAILED = "Failed"
+    ABORTED = "Aborted"
+
+
+ENDED = frozenset({State.JOB_COMPLETE, State.FAILED, State.ABORTED})
+
+
+@dataclass(slots=True, kw_only=True)
+class Job:
+    """What all jobs have; times in seconds since 1970. Callers and the worker change it under its lock."""
+
+    operation: str
+    sobject: str
+    owner: str
+    version: str
+    shape: Shape
+    state: State
+    id: str = ""
+    made_at: float = field(default_factory=time.time)
+    moved_at: float = field(default_factory=time.time)
+    processed: int = 0
+    milliseconds: int = 0
+    error: str | None = None
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def advance(self, to: State, *before: State) -> bool:
+        """Go to a state from one of those; False when the job is in another."""
+        with self.lock:
+            if self.state not in before:
+                return False
+            self.state = to
+            self.moved_at = time.time()
+            return True
+
+    def fail(self, message: str) -> None:
+        """End with an error, unless the job has ended already."""
+        self.error = message
+        self.advance(State.FAILED, State.OPEN, State.UPLOAD_COMPLETE, State.IN_PROGRESS)
+
+    def brief(self) -> dict[str, object]:
+        """Return the job as creating, closing and aborting answer it, without how the CSV looks."""
+        return {
+            "id": self.id,
+            "operation": self.operation,
+            "object": self.sobject,
+            "createdById": self.owner,
+            "createdDate": stamp(self.made_at),
+            "systemModstamp": stamp(self.moved_at),
+            "state": str(self.state),
+            "concurrencyMode": "Parallel",
+            "contentType": "CSV",
+            "apiVersion": float(self.version),
+        }
+
+    def shaped(self) -> dict[str, object]:
+        """Return how the job's CSV looks."""
+        return {"lineEnding": self.shape.line_ending, "columnDelimiter": self.shape.delimiter}
+
+
+@dataclass(slots=True, kw_only=True)
+class QueryJob(Job):
+    """A query job: the statement that makes its lines, the header, and the lines once they are there."""
+
+    sql: str
+    parameters: tuple[str | float | None, ...]
+    header: bytes
+    chunked: bool
+    result: Spool | None = None
+
+    def whole(self) -> dict[str, object]:
+        """Return the job as a look at it shows it."""
+        shown = self.brief() | {"jobType": "V2Query"} | self.shaped()
+        shown |= {
+            "numberRecordsProcessed": self.processed,
+            "retries": 0,
+            "totalProcessingTime": self.milliseconds,
+            "isPkChunkingSupported": self.chunked,
+        }
+        return shown if self.error is None else shown | {"errorMessage": self.error}
+
+
+class Jobs:
+    """All jobs of an org. They end with the process. Safe for several threads."""
+
+    def __init__(self, page_rows: int) -> None:
+        self.page_rows = page_rows
+        self._lock = threading.Lock()
+        self._all: dict[str, Job] = {}
+        self._number = secrets.randbelow(_ROOM)
+        self._database: Database | None = None
+
+    @property
+    def database(self) -> Database:
+        """The file that jobs work on. Raises RuntimeError before the org is served."""
+        if self._database is None:
+            raise RuntimeError("the org is not served yet, so no job can work")
+        return self._database
+
+    def work_on(self, database: Database) -> None:
+        """Say which file the jobs work on."""
+        self._database = database
+
+    def add(self, job: Job) -> None:
+        """Take a job in and give it an id, one that an earlier process is unlikely to have given."""
+        with self._lock:
+            self._number += 1
+            job.id = make_id(_PREFIX, self._number)
+            self._all[job.id] = job
+
+    def find(self, text: str) -> Job | None:
+        """Return the job with an id of 15 or 18 characters."""
+        with self._lock:
+            return self._all.get(full_id(text) or "")
+
+    def remove(self, job: Job) -> None:
+        """Forget a job and what it holds."""
+        with self._lock:
+            self._all.pop(job.id, None)
+
+    def listed(self) -> list[Job]:
+        """Return all jobs, oldest first."""
+        with self._lock:
+            return list(self._all.values())
+
+    def start(self, job: Job, work: Callable[[sqlite3.Connection], None]) -> None:
+        """Let a job work on a thread of the database's; what goes wrong there fails the job."""
+
+        def run(connection: sqlite3.Connection) -> None:
+            if not job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
+                return
+            started = time.monotonic()
+            try:
+                work(connection)
+            except (sqlite3.Error, OSError) as error:
+                job.fail(f"InternalServerError : {error}")
+            except BaseException:
+                job.fail("InternalServerError : An unexpected error occurred.")
+                raise
+            finally:
+                job.milliseconds = int((time.monotonic() - started) * 1000)
+            job.advance(State.JOB_COMPLETE, State.IN_PROGRESS)
+
+        self.database.start(run).add_done_callback(_report)
+
+
+def _report(done: Future[None]) -> None:
+    """Say on stderr what nobody expected of a job."""
+    if not done.cancelled() and (error := done.exception()) is not None:
+        logging.getLogger(__name__).error("a bulk job broke", exc_info=error)

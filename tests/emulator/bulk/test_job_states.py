@@ -1,0 +1,93 @@
+"""Jobs at work, held still for a moment: aborted, failed, left behind by the server."""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sf_tui.emulator.bulk.spool import Spool
+from tests.emulator.bulk.helpers import QUERY, create_query, ended
+from tests.emulator.helpers import Serving
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import httpx
+
+
+class Brake:
+    """Holds every job in the middle of its writing until it is let go."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.reached = threading.Event()
+        self.go = threading.Event()
+        real = Spool.add
+
+        def add(spool: Spool, lines: Sequence[bytes]) -> None:
+            self.reached.set()
+            assert self.go.wait(30)
+            real(spool, lines)
+
+        monkeypatch.setattr(Spool, "add", add)
+
+
+@pytest.fixture
+def brake(monkeypatch: pytest.MonkeyPatch) -> Iterator[Brake]:
+    found = Brake(monkeypatch)
+    yield found
+    found.go.set()
+
+
+async def test_a_job_at_work_is_in_progress_and_has_no_results(
+    client: httpx.AsyncClient, brake: Brake
+) -> None:
+    url = f"{QUERY}/{(await create_query(client, 'SELECT Id FROM Contact'))['id']}"
+    assert brake.reached.wait(30)
+    assert (await client.get(url)).json()["state"] == "InProgress"
+    refused = await client.get(f"{url}/results")
+    assert refused.status_code == 400
+    assert refused.json()[0]["errorCode"] == "INVALIDJOBSTATE"
+    assert (await client.delete(url)).status_code == 400
+
+
+async def test_other_calls_are_answered_while_jobs_work(client: httpx.AsyncClient, brake: Brake) -> None:
+    jobs = [await create_query(client, "SELECT Id FROM Contact") for _ in range(4)]
+    states = [(await client.get(f"{QUERY}/{job['id']}")).json()["state"] for job in jobs]
+    assert states[-1] == "UploadComplete"
+    brake.go.set()
+    for job in jobs:
+        assert (await ended(client, f"{QUERY}/{job['id']}"))["state"] == "JobComplete"
+
+
+async def test_a_job_at_work_is_aborted(client: httpx.AsyncClient, brake: Brake) -> None:
+    url = f"{QUERY}/{(await create_query(client, 'SELECT Id FROM Contact'))['id']}"
+    assert brake.reached.wait(30)
+    aborted = await client.patch(url, json={"state": "Aborted"})
+    assert aborted.json()["state"] == "Aborted"
+    brake.go.set()
+    assert (await client.get(url)).json()["state"] == "Aborted"
+    assert (await client.get(f"{url}/results")).status_code == 400
+
+
+async def test_a_full_disk_fails_the_job_and_says_so(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(spool: Spool, lines: Sequence[bytes]) -> None:
+        del spool, lines
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Spool, "add", full)
+    job = await create_query(client, "SELECT Id FROM Contact")
+    failed = await ended(client, f"{QUERY}/{job['id']}")
+    assert failed["state"] == "Failed"
+    assert failed["errorMessage"] == "InternalServerError : [Errno 28] No space left on device"
+
+
+async def test_the_server_ends_while_jobs_wait(serving: Serving, brake: Brake) -> None:
+    async with serving() as client:
+        for _ in range(4):
+            await create_query(client, "SELECT Id FROM Contact")
+        assert brake.reached.wait(30)
+        brake.go.set()
