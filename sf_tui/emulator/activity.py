@@ -44,7 +44,7 @@ def dice(seed: int) -> random.Random:
 def change(org: Org, connection: sqlite3.Connection, chance: random.Random) -> str:
     """Make one change and return its kind."""
     kind = chance.choices(_KINDS, _WEIGHTS)[0]
-    writer = Writer(connection, org.schema, chance.choice(_COLLEAGUES))
+    writer = Writer(connection, org.schema, chance.choice(_COLLEAGUES), org.clock.now())
     with transaction(connection):
         if kind == "new contact":
             _new_contact(org, connection, writer, chance)

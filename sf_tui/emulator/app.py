@@ -20,6 +20,7 @@ from starlette.routing import Route
 from sf_tui.emulator.api import dispatch, oauth, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.control import routes as control_routes
+from sf_tui.emulator.dated import Dated
 from sf_tui.emulator.faults.wire import Wire
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.schema import stored_schema
@@ -58,7 +59,8 @@ class Front:
             *control_routes(self._org, self._database),
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
-        application = Starlette(routes=routes, middleware=[Middleware(Wire, org=self._org)])
+        middleware = [Middleware(Dated, self._org.clock), Middleware(Wire, org=self._org)]
+        application = Starlette(routes=routes, middleware=middleware)
         application.router.redirect_slashes = False
         return application
 
@@ -111,6 +113,8 @@ class Front:
             counted = True
             if self._org.options.latency_ms:
                 await asyncio.sleep(self._org.options.latency_ms / 1000)
+            if self._org.upkeep.is_due:
+                await self._database.write(self._org.upkeep.run)
             run = self._database.write if dispatch.needs_writer(endpoint, call) else self._database.read
             zipped = "gzip" in request.headers.get("accept-encoding", "")
             answer = await run(lambda connection: self._work(connection, call, zipped=zipped))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import msgspec
 
 from sf_tui.emulator.bulk.numbers import java_double
+from sf_tui.emulator.life.recycling import create_bin
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def create_indexes(connection: sqlite3.Connection) -> None:
                     f'CREATE UNIQUE INDEX "{item.name}_{field.name}" ON "{item.name}" ("{field.name}") '
                     f'WHERE IsDeleted = 0 AND "{field.name}" IS NOT NULL'
                 )
+    create_bin(connection)
     connection.execute("PRAGMA analysis_limit = 400")
     connection.execute("ANALYZE")
 

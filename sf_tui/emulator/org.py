@@ -12,6 +12,8 @@ from sf_tui.emulator.bulk.jobs import Jobs
 from sf_tui.emulator.cursors import Cursors
 from sf_tui.emulator.faults import Board
 from sf_tui.emulator.faults.connections import Connections
+from sf_tui.emulator.life.clock import Clock
+from sf_tui.emulator.life.upkeep import Upkeep
 from sf_tui.emulator.metering import Meter
 from sf_tui.emulator.schema import visible_schema
 from sf_tui.emulator.sessions import Sessions
@@ -39,6 +41,8 @@ class Org:
             options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
         )
         self.cursors = Cursors()
+        self.clock = Clock()
+        self.upkeep = Upkeep(self.clock)
         self.faults = Board(identity.seed)
         self.connections = Connections()
         self.jobs = Jobs(options.bulk_page)

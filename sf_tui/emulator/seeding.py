@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from sf_tui.emulator.database import connect, create_indexes, create_tables, transaction
 from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.life.recycling import create_bin
+from sf_tui.emulator.life.upkeep import keep
 from sf_tui.emulator.schema import stored_schema
 from sf_tui.emulator.seed.records import INTEGRATION_USER, USERS, seed_user
 from sf_tui.emulator.seed.rows import TWO_YEARS, Rows
@@ -46,14 +48,17 @@ def prepare(path: Path, options: Options, *, now: float | None = None) -> Identi
     `now` (seconds since 1970) stands for the current time; stamps count back from its full hour. Raises
     sqlite3.DatabaseError when the file holds something else.
     """
+    present = now if now is not None else time.time()
     if not path.exists() or not path.stat().st_size:
-        _make(path, options, int(now if now is not None else time.time()) // 3600 * 3600)
+        _make(path, options, int(present) // 3600 * 3600)
     connection = connect(path)
     try:
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'emulator'").fetchone() is None:
             raise sqlite3.DatabaseError(f"{path} is a database, but not of an emulated org")
         with transaction(connection):
+            create_bin(connection)
             _set_up(connection, options)
+        keep(connection, present)
         return _identity(connection)
     finally:
         connection.close()

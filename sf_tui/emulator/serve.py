@@ -86,6 +86,7 @@ async def _serve(org: Org, path: Path, listener: socket.socket) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
+        date_header=False,
         lifespan="off",
         h11_max_incomplete_event_size=4 * 16_384,
         timeout_graceful_shutdown=1,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -37,7 +36,7 @@ def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
     try:
         compiled = compile_query(
-            text, org.schema, today=datetime.now(UTC).date(), with_deleted=call.path[0].lower() == "queryall"
+            text, org.schema, today=org.clock.today(), with_deleted=call.path[0].lower() == "queryall"
         )
     except SoqlError as error:
         raise ApiError(400, error.code, error.message) from error

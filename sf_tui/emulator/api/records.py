@@ -35,7 +35,7 @@ def writing(org: Org, connection: sqlite3.Connection) -> Iterator[Writer]:
 
     What it wrote is counted once it is committed.
     """
-    writer = Writer(connection, org.schema, INTEGRATION_ID, guard=RecordFaults(org.faults))
+    writer = Writer(connection, org.schema, INTEGRATION_ID, org.clock.now(), guard=RecordFaults(org.faults))
     with transaction(connection):
         yield writer
     for sobject, kind in writer.notes:

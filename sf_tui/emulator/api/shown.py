@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -36,7 +35,7 @@ def show_records(
     unique = list({name.lower(): name for name in names}.values())
     try:
         compiled = compile_query(
-            f"SELECT {', '.join(unique)} FROM {item.name}", org.schema, today=datetime.now(UTC).date()
+            f"SELECT {', '.join(unique)} FROM {item.name}", org.schema, today=org.clock.today()
         )
     except SoqlError as error:
         raise ApiError(400, error.code, error.message) from error

@@ -10,6 +10,8 @@ from sf_tui.emulator.dml.checks import check_task, checked_values, existing
 from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.life.family import as_list, family_of
+from sf_tui.emulator.life.recycling import deleted_with, is_taken_along, next_sequence, note_family
 from sf_tui.emulator.schema import stored_schema
 from sf_tui.emulator.schema.work import STAGES
 from sf_tui.emulator.stamps import stamp
@@ -28,7 +30,8 @@ class Writer:
 
     A refused record leaves nothing behind.
 
-    Records written are noted in `notes`: (object, "created" | "updated" | "deleted" | "unchanged").
+    Records written are noted in `notes`: (object, "created" | "updated" | "deleted" | "undeleted" |
+    "unchanged").
     """
 
     def __init__(
@@ -90,26 +93,72 @@ class Writer:
             return Outcome(error=error)
 
     def delete(self, item: SObject, identity: object) -> Outcome:
-        """Put a record in the recycle bin; an account takes its contacts and opportunities along."""
+        """Put a record in the recycle bin, with what goes along (`life.family`)."""
         try:
             self._check_writable(item)
             self._guard.admit("delete", item, identity)
-            sequence, full = existing(self._connection, item, identity)
+            _, full = existing(self._connection, item, identity)
         except DmlError as error:
             return Outcome(error=error)
-        self._bin(item, f"seq = {sequence}", ())
-        if item.name == "Account":
-            for child in ("contact", "opportunity"):
-                self._bin(self._schema.objects[child], "AccountId = ? AND IsDeleted = 0", (full,))
+        family = family_of(self._connection, item.name, full)
+        for column, tasks in family.tasks_without.items():
+            self.rewrite("Task", tasks, {column: None})
+        for name, members in family.members.items():
+            self.rewrite(name, members, {"IsDeleted": 1}, "deleted")
+            note_family(self._connection, full, members)
+        self.rewrite(item.name, [full], {"IsDeleted": 1}, "deleted")
         return Outcome(full)
+
+    def undelete(self, item: SObject, identity: str) -> Outcome:
+        """Take a record out of the bin, with what was deleted along with it; its stamps move.
+
+        Refused with UNDELETE_FAILED for a record that is not there, or there only as part of another, and
+        with DUPLICATE_VALUE when its key has been taken meanwhile.
+        """
+        row = self._connection.execute(
+            f'SELECT IsDeleted FROM "{item.name}" WHERE Id = ?', (identity,)
+        ).fetchone()
+        if row is None or not row[0] or is_taken_along(self._connection, identity):
+            return Outcome(error=DmlError("UNDELETE_FAILED", "Entity is not in the recycle bin"))
+        back = {item.name: [identity]}
+        for member in deleted_with(self._connection, identity):
+            back.setdefault(self._schema.by_prefix[member[:3]].name, []).append(member)
+        try:
+            for name, ids in back.items():
+                self._check_keys(name, ids)
+        except DmlError as error:
+            return Outcome(error=error)
+        for name, ids in back.items():
+            alive: dict[str, SqlValue] = {"IsDeleted": 0}
+            if stored_schema().objects[name.lower()].field("MasterRecordId"):
+                alive["MasterRecordId"] = None
+            self.rewrite(name, ids, alive, "undeleted")
+        self._connection.execute("DELETE FROM life_bin WHERE DeletedWith = ?", (identity,))
+        return Outcome(identity)
+
+    def rewrite(
+        self, sobject: str, ids: list[str], values: Mapping[str, SqlValue], kind: str = "updated"
+    ) -> None:
+        """Set columns of records past all checks, as the platform itself does; their stamps move."""
+        whole = {
+            **values,
+            "LastModifiedDate": self._now,
+            "LastModifiedById": self._actor,
+            "SystemModstamp": self._now,
+        }
+        sets = ", ".join(f'"{name}" = ?' for name in whole)
+        done = self._connection.execute(
+            f'UPDATE "{sobject}" SET {sets} WHERE Id IN (SELECT value FROM json_each(?))',
+            (*whole.values(), as_list(ids)),
+        )
+        self.notes += [(sobject, kind)] * done.rowcount
 
     def _check_writable(self, item: SObject) -> None:
         if not item.writable:
             raise DmlError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
     def _insert(self, item: SObject, values: dict[str, SqlValue]) -> Outcome:
-        row = self._connection.execute(f'SELECT max(seq) FROM "{item.name}"').fetchone()
-        sequence = (row[0] or 0) + 1
+        sequence = next_sequence(self._connection, item.name)
         identity = make_id(item.prefix, sequence)
         stored = stored_schema().objects[item.name.lower()]
         whole: dict[str, SqlValue] = {
@@ -180,15 +229,19 @@ class Writer:
         self.notes.append((item.name, "updated" if changed else "unchanged"))
         return Outcome(identity, changed=changed)
 
-    def _bin(self, item: SObject, where: str, parameters: tuple[SqlValue, ...]) -> None:
-        done = self._connection.execute(
-            f'UPDATE "{item.name}" SET IsDeleted = 1, SystemModstamp = ?, LastModifiedDate = ?, '
-            f"LastModifiedById = ? "
-            f"WHERE {where}",
-            (self._now, self._now, self._actor, *parameters),
-        )
-        for _ in range(done.rowcount):
-            self.notes.append((item.name, "deleted"))
+    def _check_keys(self, sobject: str, ids: list[str]) -> None:
+        """Refuse to bring back records whose unique values others have by now."""
+        for field in stored_schema().objects[sobject.lower()].fields.values():
+            if not field.unique:
+                continue
+            taken = self._connection.execute(
+                f'SELECT other.Id FROM "{sobject}" mine JOIN "{sobject}" other '
+                f'ON other."{field.name}" = mine."{field.name}" AND other.IsDeleted = 0 '
+                f"WHERE mine.Id IN (SELECT value FROM json_each(?)) LIMIT 1",
+                (as_list(ids),),
+            ).fetchone()
+            if taken is not None:
+                raise _taken(field, str(taken[0]))
 
     def _execute(
         self, item: SObject, sql: str, values: Mapping[str, SqlValue], parameters: Iterable[SqlValue]
@@ -203,12 +256,13 @@ class Writer:
                         f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0',
                         (values[field.name],),
                     ).fetchone()
-                    raise DmlError(
-                        "DUPLICATE_VALUE",
-                        f"duplicate value found: {field.name} duplicates value on record with id: "
-                        f"{other[0][:15]}",
-                    ) from error
+                    raise _taken(field, str(other[0])) from error
             raise
+
+
+def _taken(field: Field, other: str) -> DmlError:
+    message = f"duplicate value found: {field.name} duplicates value on record with id: {other[:15]}"
+    return DmlError("DUPLICATE_VALUE", message)
 
 
 def _ambiguous(field: Field, key: str) -> DmlError:

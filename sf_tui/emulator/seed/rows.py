@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.life.archive import archived_before, is_old
 from sf_tui.emulator.seed.dice import Dice
 from sf_tui.emulator.seed.records import (
     USERS,
@@ -41,6 +42,7 @@ class Rows:
         self._seed = seed
         self._seeded_at = seeded_at
         self._today = datetime.fromtimestamp(seeded_at, UTC).date()
+        self._archived = archived_before(seeded_at)
         self.sources: dict[str, tuple[int, str, Callable[[int, int], Seeded], Callable[[Seeded], None]]] = {
             "Account": (accounts_of(contacts), "001", seed_account, self._finish_account),
             "Contact": (contacts, "003", seed_contact, self._finish_contact),
@@ -72,6 +74,9 @@ class Rows:
         record["CreatedById"] = dice.pick(_EDITORS)
         record["LastModifiedDate"] = record["SystemModstamp"] = stamp(changed)
         record["LastModifiedById"] = dice.pick(_EDITORS)
+        if sobject == "Task":
+            day = stamp(created)
+            record["IsArchived"] = int(is_old(record["Status"], record["ActivityDate"], day, self._archived))
         return record
 
     def _stamps(self, index: int, count: int, dice: Dice) -> tuple[int, int]:

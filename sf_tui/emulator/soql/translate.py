@@ -204,6 +204,8 @@ class _Translator:
         terms = []
         if not self.with_deleted and scope.sobject.field("IsDeleted") is not None:
             terms.append(f"{scope.table}.IsDeleted = 0")
+            if scope.sobject.field("IsArchived") is not None:
+                terms.append(f"{scope.table}.IsArchived = 0")
         if query.where is not None:
             terms.append(self.conditions(scope, parameters).sql(query.where))
         return f" WHERE {' AND '.join(terms)}" if terms else ""
