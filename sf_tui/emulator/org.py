@@ -15,6 +15,7 @@ from sf_tui.emulator.faults.connections import Connections
 from sf_tui.emulator.life.clock import Clock
 from sf_tui.emulator.life.upkeep import Upkeep
 from sf_tui.emulator.metering import Meter
+from sf_tui.emulator.rules import Book
 from sf_tui.emulator.schema import visible_schema
 from sf_tui.emulator.sessions import Sessions
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from sf_tui.emulator.options import Options
+    from sf_tui.emulator.schema import Schema
     from sf_tui.emulator.seeding import Identity
 
 OLDEST_VERSION = 31
@@ -37,6 +39,7 @@ class Org:
         self.identity = identity
         self.options = options
         self.schema = visible_schema(with_external_id=options.external_id == "ready")
+        self.rules = Book(self.schema)
         self.meter = Meter(
             options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
         )
@@ -46,7 +49,7 @@ class Org:
         self.faults = Board(identity.seed)
         self.connections = Connections()
         self.jobs = Jobs(options.bulk_page)
-        self.started_at = int(time.time())
+        self.started_at = self.described_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
         mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()
         self.client_id = f"3MVG9emulator{mark[:48]}"
@@ -54,6 +57,12 @@ class Org:
         self.sessions = Sessions(identity.org_id, {self.client_id: self.client_secret, "demo": "demo"})
         self._writes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._lock = threading.Lock()
+
+    def change_schema(self, schema: Schema) -> None:
+        """Show callers another schema from now on; their copies of describe results are old."""
+        self.schema = schema
+        self.describes = {}
+        self.described_at = max(int(time.time()), self.described_at) + 1
 
     def note_write(self, sobject: str, kind: str) -> None:
         """Count a record that an API caller created, updated, deleted, or sent unchanged."""

@@ -43,18 +43,26 @@ class Answer:
 
 
 class ApiError(Exception):
-    """A refusal of the whole request, answered as `[{"message","errorCode","fields"?}]`."""
+    """A refusal of the whole request, answered as `[{"message","errorCode","fields"?}]`, with `details`."""
 
-    def __init__(self, status: int, code: str, message: str, fields: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        message: str,
+        fields: Iterable[str] | None = None,
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
         self.message = message
         self.fields = None if fields is None else list(fields)
+        self.details = details or {}
 
     def answer(self) -> Answer:
         """Return the error as an answer."""
-        body: dict[str, object] = {"message": self.message, "errorCode": self.code}
+        body: dict[str, object] = {**self.details, "message": self.message, "errorCode": self.code}
         if self.fields is not None:
             body["fields"] = self.fields
         return json_answer([body], status=self.status)

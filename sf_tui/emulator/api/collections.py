@@ -38,7 +38,7 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     def one(writer: Writer, record: dict[str, object]) -> Outcome:
         return writer.create(_type_of(org, record), record)
 
-    return _run(org, connection, records, one, all_or_none=_flag(body))
+    return _run(org, connection, call, records, one, all_or_none=_flag(body))
 
 
 def update(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -50,7 +50,7 @@ def update(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         identity = next((value for name, value in record.items() if name.lower() == "id"), None)
         return writer.update(_type_of(org, record), identity, record)
 
-    return _run(org, connection, records, one, all_or_none=_flag(body))
+    return _run(org, connection, call, records, one, all_or_none=_flag(body))
 
 
 def delete(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -65,7 +65,7 @@ def delete(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         return writer.delete(item, identity)
 
     every = call.parameters.get("allOrNone", "").lower() == "true"
-    return _run(org, connection, ids, one, all_or_none=every)
+    return _run(org, connection, call, ids, one, all_or_none=every)
 
 
 def upsert(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -84,7 +84,7 @@ def upsert(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
             return Outcome(error=DmlError("MISSING_ARGUMENT", f"{field.name} not specified"))
         return writer.upsert(item, field, key.strip(), record)
 
-    return _run(org, connection, records, one, all_or_none=_flag(body), with_created=True)
+    return _run(org, connection, call, records, one, all_or_none=_flag(body), with_created=True)
 
 
 def retrieve(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -109,6 +109,7 @@ def retrieve(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 def _run(
     org: Org,
     connection: sqlite3.Connection,
+    call: Call,
     items: Sequence[Item],
     one: Callable[[Writer, Item], Outcome],
     *,
@@ -121,7 +122,7 @@ def _run(
     """
     outcomes: list[Outcome] = []
     try:
-        with writing(org, connection) as writer:
+        with writing(org, connection, call) as writer:
             outcomes.extend(one(writer, item) for item in items)
             if all_or_none:
                 _refuse_any(outcomes)

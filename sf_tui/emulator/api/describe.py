@@ -59,14 +59,14 @@ def describe(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 
 def _conditional(org: Org, call: Call, body: bytes) -> Answer:
     tag = f'"{sha256(body).hexdigest()[:8]}"'
-    headers = {"ETag": tag, "Last-Modified": http_date(org.started_at)}
+    headers = {"ETag": tag, "Last-Modified": http_date(org.described_at)}
     known = call.headers.get("if-none-match", "")
     since = call.headers.get("if-modified-since", "")
     if known:
         fresh = tag.strip('"') in known
     elif since:
         try:
-            fresh = parsedate_to_datetime(since).timestamp() >= org.started_at
+            fresh = parsedate_to_datetime(since).timestamp() >= org.described_at
         except ValueError as error:
             raise ApiError(400, "INVALID_DATE_FORMAT", f"Invalid date format: {since}") from error
     else:

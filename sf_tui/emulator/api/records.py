@@ -14,8 +14,8 @@ from sf_tui.emulator.api.describe import sobject_of
 from sf_tui.emulator.api.shown import show_records
 from sf_tui.emulator.database import transaction
 from sf_tui.emulator.dml import Writer
-from sf_tui.emulator.faults.guard import RecordFaults
 from sf_tui.emulator.ids import full_id, prefix_of
+from sf_tui.emulator.rules.guard import OrgGuard
 from sf_tui.emulator.seeding import INTEGRATION_ID
 from sf_tui.emulator.stamps import parse_moment
 
@@ -30,12 +30,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def writing(org: Org, connection: sqlite3.Connection) -> Iterator[Writer]:
+def writing(org: Org, connection: sqlite3.Connection, call: Call) -> Iterator[Writer]:
     """Give a writer that acts as the integration user, in a transaction.
 
     What it wrote is counted once it is committed.
     """
-    writer = Writer(connection, org.schema, INTEGRATION_ID, org.clock.now(), guard=RecordFaults(org.faults))
+    writer = Writer(connection, org.schema, INTEGRATION_ID, org.clock.now(), guard=OrgGuard(org, call))
     with transaction(connection):
         yield writer
     for sobject, kind in writer.notes:
@@ -46,7 +46,7 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Create a record: 201."""
     item = sobject_of(org, call.path[1])
     record = decoded_object(call.body)
-    with writing(org, connection) as writer:
+    with writing(org, connection, call) as writer:
         outcome = writer.create(item, record)
     _raise(outcome)
     return _created(call, item, outcome)
@@ -63,7 +63,7 @@ def update(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     item = sobject_of(org, call.path[1])
     identity = _identity(item, call.path[2])
     record = decoded_object(call.body)
-    with writing(org, connection) as writer:
+    with writing(org, connection, call) as writer:
         _check_unmodified(connection, call, item, identity)
         outcome = writer.update(item, identity, record)
     _raise(outcome)
@@ -74,7 +74,7 @@ def delete(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Delete a record: 204."""
     item = sobject_of(org, call.path[1])
     identity = _identity(item, call.path[2])
-    with writing(org, connection) as writer:
+    with writing(org, connection, call) as writer:
         outcome = writer.delete(item, identity)
     _raise(outcome)
     return Answer(204)
@@ -99,7 +99,7 @@ def upsert(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     item, field = _key_field(org, call)
     key = call.path[3]
     record = decoded_object(call.body) if call.body else {}
-    with writing(org, connection) as writer:
+    with writing(org, connection, call) as writer:
         rows = _ids_by_key(connection, item, field, key)
         if len(rows) > 1:
             return _several(call, item, rows)
@@ -127,8 +127,8 @@ def single_error(error: DmlError) -> ApiError:
     if error.code == "INVALID_CROSS_REFERENCE_KEY" and not error.fields:
         return not_found()
     status = {"ENTITY_IS_DELETED": 404, "INSUFFICIENT_ACCESS_OR_READONLY": 403}.get(error.code, 400)
-    fields = None if error.code == "INVALID_FIELD" else error.fields
-    return ApiError(status, error.code, error.message, fields)
+    fields = None if error.code in ("INVALID_FIELD", "DUPLICATES_DETECTED") else error.fields
+    return ApiError(status, error.code, error.message, fields, error.details)
 
 
 def _raise(outcome: Outcome) -> None:

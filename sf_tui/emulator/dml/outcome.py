@@ -3,16 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class DmlError(Exception):
-    """One record refused: Salesforce's status code, message and fields."""
+    """One record refused: Salesforce's status code, message and fields.
 
-    def __init__(self, code: str, message: str, fields: tuple[str, ...] = ()) -> None:
+    `details` are further keys of the error where one record is answered alone: `duplicateResult`.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        message: str,
+        fields: tuple[str, ...] = (),
+        details: Mapping[str, object] | None = None,
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
         self.fields = fields
+        self.details = details or {}
 
 
 @dataclass(frozen=True, slots=True)

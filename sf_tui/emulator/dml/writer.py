@@ -172,6 +172,8 @@ class Writer:
         if whole["OwnerId"] is None:
             whole["OwnerId"] = self._actor
         check_task(item, whole)
+        if self._guard.minds(item):
+            whole |= self._guard.settle(self._connection, item, None, whole)
         whole |= _derived(item, whole, self._now)
         whole |= {
             "seq": sequence,
@@ -206,6 +208,8 @@ class Writer:
                 "SELECT WhoId, WhatId FROM Task WHERE seq = ?", (sequence,)
             ).fetchone()
             check_task(item, {"WhoId": row[0], "WhatId": row[1], **values})
+        if self._guard.minds(item):
+            values |= self._settled(item, sequence, identity, values)
         changed = False
         if values:
             names = ", ".join(f'"{name}"' for name in values)
@@ -242,6 +246,18 @@ class Writer:
             ).fetchone()
             if taken is not None:
                 raise _taken(field, str(taken[0]))
+
+    def _settled(
+        self, item: SObject, sequence: int, identity: str, values: Mapping[str, SqlValue]
+    ) -> dict[str, SqlValue]:
+        """Return what the guard changes in a record that is about to be changed. Raises DmlError."""
+        names = [field.name for field in item.fields.values() if field.type != "address"]
+        columns = ", ".join(f'"{name}"' for name in names)
+        row = self._connection.execute(
+            f'SELECT {columns} FROM "{item.name}" WHERE seq = ?', (sequence,)
+        ).fetchone()
+        record = {**dict(zip(names, row, strict=True)), **values}
+        return self._guard.settle(self._connection, item, identity, record)
 
     def _execute(
         self, item: SObject, sql: str, values: Mapping[str, SqlValue], parameters: Iterable[SqlValue]
