@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import random
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.database import transaction
-from sf_tui.emulator.dml import Writer
+from sf_tui.emulator.dml import DmlError, Writer
 from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.life.converting import Wish, convert
+from sf_tui.emulator.life.merging import merge
 from sf_tui.emulator.schema.work import STAGES, TASK_STATUSES
 from sf_tui.emulator.seed.people import TITLES
 from sf_tui.emulator.seed.records import seed_contact
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 _COLLEAGUES = tuple(make_id("005", number) for number in range(2, 10))
 _KINDS = ("phone", "title", "stage", "task", "new contact", "new task", "delete")
 _WEIGHTS = (30, 20, 18, 18, 6, 6, 2)
+_RARE_KINDS = ("merge", "convert")
+_RARE_WEIGHTS = (3, 5)
 _TRIES = 20
 
 
@@ -42,10 +47,11 @@ def dice(seed: int) -> random.Random:
 
 
 def change(org: Org, connection: sqlite3.Connection, chance: random.Random) -> str:
-    """Make one change and return its kind."""
-    kind = chance.choices(_KINDS, _WEIGHTS)[0]
+    """Make one change and return its kind; what the org refuses is not done."""
+    rare = org.options.merges
+    kind = chance.choices(_KINDS + _RARE_KINDS * rare, _WEIGHTS + _RARE_WEIGHTS * rare)[0]
     writer = Writer(connection, org.schema, chance.choice(_COLLEAGUES), org.clock.now())
-    with transaction(connection):
+    with suppress(DmlError), transaction(connection):
         if kind == "new contact":
             _new_contact(org, connection, writer, chance)
         elif kind == "new task":
@@ -55,6 +61,11 @@ def change(org: Org, connection: sqlite3.Connection, chance: random.Random) -> s
             )
         elif kind == "delete":
             writer.delete(org.schema.objects["contact"], _any(connection, "Contact", chance))
+        elif kind == "merge":
+            _merge(org, connection, writer, chance)
+        elif kind == "convert":
+            wish = Wish(lead=_any(connection, "Lead", chance), match=chance.random() < 0.5)
+            convert(connection, writer, org.schema, wish, org.clock.today())
         else:
             _edit(org, connection, writer, kind, chance)
     return kind
@@ -68,6 +79,14 @@ def _edit(org: Org, connection: sqlite3.Connection, writer: Writer, kind: str, c
         "task": ("Task", {"Status": chance.choice(TASK_STATUSES)}),
     }[kind]
     writer.update(org.schema.objects[name.lower()], _any(connection, name, chance), values)
+
+
+def _merge(org: Org, connection: sqlite3.Connection, writer: Writer, chance: random.Random) -> None:
+    """Merge two records, or three, as somebody would who takes them for one person or firm."""
+    name = chance.choice(("Contact", "Contact", "Lead", "Account"))
+    losers = [_any(connection, name, chance) for _ in range(chance.choice((1, 1, 2)))]
+    item = org.schema.objects[name.lower()]
+    merge(connection, writer, item, _any(connection, name, chance), losers, {})
 
 
 def _new_contact(org: Org, connection: sqlite3.Connection, writer: Writer, chance: random.Random) -> None:

@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="changes made by colleagues, such as 20/min",
     )
     parser.add_argument(
+        "--merges", action="store_true", help="colleagues also merge records and convert leads now and then"
+    )
+    parser.add_argument(
         "--external-id",
         choices=("ready", "missing", "hidden"),
         default=default.external_id,
@@ -76,6 +79,7 @@ def options_from(namespace: argparse.Namespace) -> Options:
         seed=namespace.seed,
         database=namespace.database,
         activity_per_minute=namespace.activity,
+        merges=namespace.merges,
         external_id=namespace.external_id,
         latency_ms=namespace.latency,
         api_limit=namespace.api_limit,

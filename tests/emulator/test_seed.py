@@ -145,3 +145,21 @@ def test_colleagues_change_things_without_counting(tmp_path: Path) -> None:
         assert org.writes() == {}
     finally:
         connection.close()
+
+
+def test_colleagues_merge_and_convert_when_asked(tmp_path: Path) -> None:
+    path = tmp_path / "org.db"
+    options = Options(contacts=50, merges=True)
+    org = Org(prepare(path, options), options)
+    connection = connect(path)
+    try:
+        before = connection.execute("SELECT count(*) FROM Lead WHERE IsConverted").fetchone()[0]
+        chance = dice(1)
+        kinds = Counter(change(org, connection, chance) for _ in range(300))
+        assert kinds["merge"] > 2
+        assert kinds["convert"] > 5
+        lost = "SELECT count(*) FROM Contact WHERE IsDeleted AND MasterRecordId IS NOT NULL"
+        assert connection.execute(lost).fetchone()[0] > 0
+        assert connection.execute("SELECT count(*) FROM Lead WHERE IsConverted").fetchone()[0] > before
+    finally:
+        connection.close()

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+import msgspec
+
 from sf_tui.emulator.api.call import ApiError
-from sf_tui.emulator.api.records import single_error
 from sf_tui.emulator.control.requests import Refused, body_of, route
 from sf_tui.emulator.database import transaction
-from sf_tui.emulator.dml import Writer
+from sf_tui.emulator.dml import DmlError, Writer
 from sf_tui.emulator.ids import full_id, prefix_of
 from sf_tui.emulator.life import recycling
 from sf_tui.emulator.life.archive import archive
+from sf_tui.emulator.life.converting import CONVERTED_STATUSES, Wish, convert
+from sf_tui.emulator.life.merging import merge
 from sf_tui.emulator.seeding import ADMIN_ID
 
 if TYPE_CHECKING:
@@ -42,6 +45,8 @@ def routes(org: Org, database: Database) -> list[Route]:
         "undelete": _undelete,
         "advance": _advance,
         "archive": _archive,
+        "merge": _merge,
+        "convert": _convert,
     }
     return [route(f"/life/{name}", "POST", _work(org, database, doing)) for name, doing in doings.items()]
 
@@ -56,7 +61,7 @@ def _work(org: Org, database: Database, doing: Doing) -> Callable[[Request], Awa
 
         try:
             return await database.write(inside)
-        except ApiError as error:
+        except (ApiError, DmlError) as error:
             raise Refused(f"{error.code}: {error.message}") from error
 
     return work
@@ -77,11 +82,11 @@ def _purge(org: Org, connection: sqlite3.Connection, body: Body) -> object:
 
 def _undelete(org: Org, connection: sqlite3.Connection, body: Body) -> object:
     """`{"ids": […]}`: take records out of the bin, all or none."""
-    writer = Writer(connection, org.schema, ADMIN_ID, org.clock.now())
+    writer = _writer(org, connection)
     for item, identity in _records(org, body):
         outcome = writer.undelete(item, identity)
         if outcome.error is not None:
-            raise single_error(outcome.error)
+            raise outcome.error
     return {"undeleted": sum(1 for _, kind in writer.notes if kind == "undeleted")}
 
 
@@ -102,6 +107,56 @@ def _archive(org: Org, connection: sqlite3.Connection, body: Body) -> object:
     """`{}`: archive old tasks now rather than within the hour."""
     del body
     return {"archived": archive(connection, org.clock.now())}
+
+
+def _merge(org: Org, connection: sqlite3.Connection, body: Body) -> object:
+    """`{"winner": id, "losers": [id, id?], "values": {…}?}`: merge accounts, contacts or leads."""
+    winner, losers, values = body.get("winner"), body.get("losers"), body.get("values", {})
+    item = org.schema.by_prefix.get(prefix_of(str(winner)))
+    if item is None or not isinstance(losers, list) or not isinstance(values, dict):
+        raise ApiError(
+            400, "MISSING_ARGUMENT", "winner must be an id, losers a list of ids, values an object"
+        )
+    done = merge(connection, _writer(org, connection), item, winner, losers, values)
+    return {"winner": done.winner, "losers": done.losers, "moved": done.moved}
+
+
+def _convert(org: Org, connection: sqlite3.Connection, body: Body) -> object:
+    """`{"lead": id, "account"?, "contact"?, "owner"?, "opportunity_name"?, …}`: the fields of `Wish`."""
+    try:
+        wish = msgspec.convert(body, _Wanted).as_wish()
+    except msgspec.ValidationError as error:
+        raise ApiError(400, "MISSING_ARGUMENT", str(error)) from error
+    done = convert(connection, _writer(org, connection), org.schema, wish, org.clock.today())
+    return {
+        "lead": done.lead,
+        "account": done.account,
+        "contact": done.contact,
+        "opportunity": done.opportunity,
+    }
+
+
+class _Wanted(msgspec.Struct, forbid_unknown_fields=True, frozen=True, rename="camel"):
+    """A conversion as asked for."""
+
+    lead: str
+    account: str | None = None
+    contact: str | None = None
+    owner: str | None = None
+    opportunity_name: str | None = None
+    without_opportunity: bool = False
+    status: str = CONVERTED_STATUSES[0]
+    overwrite_lead_source: bool = False
+    match: bool = False
+
+    def as_wish(self) -> Wish:
+        """Return it as the org takes it."""
+        return Wish(**msgspec.structs.asdict(self))
+
+
+def _writer(org: Org, connection: sqlite3.Connection) -> Writer:
+    """Return a writer that acts as the administrator."""
+    return Writer(connection, org.schema, ADMIN_ID, org.clock.now())
 
 
 def _records(org: Org, body: Body) -> list[tuple[SObject, str]]:

@@ -25,7 +25,8 @@ _DELETES_FROM = "deletes_from"
 def create_bin(connection: sqlite3.Connection) -> None:
     """Create what the bin needs beside the records; does nothing to a file that has it.
 
-    `life_bin` names the record whose deletion took another along.
+    `life_bin` names the record whose deletion took another along; indexes find what is deleted, and what
+    points at a record.
     """
     connection.execute(
         "CREATE TABLE IF NOT EXISTS life_bin (Id TEXT PRIMARY KEY, DeletedWith TEXT NOT NULL) WITHOUT ROWID"
@@ -36,6 +37,12 @@ def create_bin(connection: sqlite3.Connection) -> None:
             f'CREATE INDEX IF NOT EXISTS "{item.name}_bin" ON "{item.name}" (SystemModstamp) '
             "WHERE IsDeleted = 1"
         )
+        for field in item.fields.values():
+            if field.reference_to and field.name not in (*item.indexes, "CreatedById", "LastModifiedById"):
+                connection.execute(
+                    f'CREATE INDEX IF NOT EXISTS "{item.name}_{field.name}_set" '
+                    f'ON "{item.name}" ("{field.name}") WHERE "{field.name}" IS NOT NULL'
+                )
 
 
 def binned_objects() -> list[SObject]:
