@@ -96,7 +96,7 @@ async def test_a_merge_that_cannot_be_leaves_everything(client: httpx.AsyncClien
     deal = await create(client, "Opportunity", Name="x", **DEAL)
     gone = await create(client, "Contact", LastName="gone")
     await client.delete(f"{ROWS}/Contact/{gone}")
-    refusals = [
+    refusals: list[tuple[dict[str, object], str]] = [
         ({"winner": ids[0], "losers": ids[1:]}, "MERGE_FAILED"),
         ({"winner": ids[0], "losers": []}, "MERGE_FAILED"),
         ({"winner": ids[0], "losers": [ids[0]]}, "MERGE_FAILED"),
