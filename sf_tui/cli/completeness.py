@@ -1,12 +1,15 @@
 """Whether an integration's settings say enough to sync: nothing missing, and an address that can be right."""
 
 from sf_tui.model.errors import ConnectorError
+from sf_tui.model.login import login_address, missing_settings, wrong_login_host
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import IntegrationSettings
 
 OPTIONS = {
     "salesforce.host": "--host",
     "salesforce.client_id": "--client-id",
+    "salesforce.username": "--username",
+    "salesforce.sf_alias": "--sf-alias",
     "crm.path": "--crm-path",
 }
 """A setting without which nothing syncs, and the option of `integrations add` that gives it."""
@@ -14,24 +17,24 @@ OPTIONS = {
 
 def missing(settings: IntegrationSettings) -> list[str]:
     """Return the settings that are empty and must not be."""
-    is_empty = {
-        "salesforce.host": not settings.salesforce.host,
-        "salesforce.client_id": settings.salesforce.login == "client_credentials"
-        and not settings.salesforce.client_id,
-        "crm.path": settings.crm.connector == "sqlite" and not settings.crm.path,
-    }
-    return [key for key in OPTIONS if is_empty[key]]
+    empty = {f"salesforce.{key}" for key in missing_settings(settings.salesforce)}
+    if settings.crm.connector == "sqlite" and not settings.crm.path:
+        empty.add("crm.path")
+    return [key for key in OPTIONS if key in empty]
 
 
 def wrong_address(settings: IntegrationSettings) -> Sentence | None:
     """Say why no credentials would ever be sent to the org's address; None when they would."""
     from sf_tui.connectors.salesforce.walls import check_host
 
+    salesforce = settings.salesforce
+    if salesforce.login == "sf_cli" and not salesforce.host:
+        return None
     try:
-        check_host(settings.salesforce.host, settings.salesforce.allowed_hosts)
+        origin = check_host(login_address(salesforce), salesforce.allowed_hosts)
     except ConnectorError as error:
         return error.sentence
-    return None
+    return wrong_login_host(salesforce) if origin.is_generic_login else None
 
 
 def findings(name: str, settings: IntegrationSettings) -> list[Sentence]:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sf_tui.model.errors import AuthFailed, UsageError
+from sf_tui.cli.proofs import Proofs
+from sf_tui.model.errors import UsageError
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import CrmSettings, IntegrationSettings
-from sf_tui.model.states import Side
-from sf_tui.operations.store_console import secret_kind
 
 if TYPE_CHECKING:
     from sf_tui.connectors.protocol import Connector, ConnectorPair, Meter
-    from sf_tui.secrets.protocol import SecretStore
 
 
 def _sqlite(crm: CrmSettings) -> "Connector":
@@ -48,7 +46,7 @@ def crm_factory(name: str) -> "Callable[[CrmSettings], Connector]":
 
 
 def connector_opener(
-    secrets: "SecretStore",
+    proofs: Proofs,
 ) -> "Callable[[str, IntegrationSettings, Meter], ConnectorPair]":
     """Return what a service opens the two sides of an integration with."""
 
@@ -57,11 +55,7 @@ def connector_opener(
         from sf_tui.connectors.salesforce import SalesforceConnector
 
         factory = crm_factory(settings.crm.connector)
-        secret = secrets.get(name, Side.SALESFORCE, secret_kind(settings.salesforce.login))
-        if secret is None:
-            raise AuthFailed(
-                "No secret is stored for {name}: set it with `sf-tui credentials set {name}`.", name=name
-            )
-        return ConnectorPair(SalesforceConnector(settings.salesforce, secret, meter), factory(settings.crm))
+        proof = proofs.stored(name, settings.salesforce)
+        return ConnectorPair(SalesforceConnector(settings.salesforce, proof, meter), factory(settings.crm))
 
     return open_connectors

@@ -142,12 +142,13 @@ class Workplace:
             return
         from sf_tui.cli.leaving import stopping
         from sf_tui.cli.logs import logging_to
+        from sf_tui.cli.proofs import Proofs
         from sf_tui.cli.signals import ended_in_order
         from sf_tui.cli.wiring import connector_opener
         from sf_tui.service import EmbeddedService
 
         with ended_in_order(), logging_to(self.places.state_dir):
-            self.service = EmbeddedService(self.state_file, connector_opener(self.secrets))
+            self.service = EmbeddedService(self.state_file, connector_opener(Proofs(self.secrets)))
             try:
                 with stopping(self.service.stop, is_prompt=is_prompt):
                     self.service.start()

@@ -10,7 +10,7 @@ from msgspec import Meta, Struct, field
 from sf_tui.model.mapping import Rule
 from sf_tui.model.states import ExistingContacts
 
-LoginKind = Literal["client_credentials", "access_token"]
+LoginKind = Literal["web", "jwt", "client_credentials", "sf_cli", "access_token"]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 
 
@@ -18,9 +18,16 @@ class SalesforceSettings(Struct, frozen=True, forbid_unknown_fields=True, kw_onl
     """Where the org is and how to log in; secrets live in the keyring, never here."""
 
     host: str = ""
-    """My Domain address, e.g. ``https://acme.my.salesforce.com``."""
+    """My Domain address, e.g. ``https://acme.my.salesforce.com``; where it is empty, the logins that may go
+    to login.salesforce.com, or to test.salesforce.com when ``sandbox`` says so."""
     login: LoginKind = "client_credentials"
     client_id: str = ""
+    username: str = ""
+    """Whom a JWT login is for; the browser login proposes it."""
+    sf_alias: str = ""
+    """Alias or username under which the ``sf`` command line knows the org."""
+    callback_port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    """Where the browser login listens on this machine; 0: the first free one of a short list."""
     sandbox: bool = False
     allowed_hosts: tuple[str, ...] = ()
     """Further hosts a token may be sent to, e.g. ``127.0.0.1:8080`` for the emulator."""

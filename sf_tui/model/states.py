@@ -62,6 +62,11 @@ class RequestKind(StrEnum):
     PREVIEW = "preview"
     CANCEL = "cancel"
     RESUME = "resume"
+    LOGIN = "login"
+    PASTE = "paste"
+    """The address that a browser was sent back to waits in the store of secrets, for the login under way."""
+    REVOKE = "revoke"
+    REBIND = "rebind"
 
 
 class RequestState(StrEnum):

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from sf_tui.model.errors import SettingsError, UsageError
+from sf_tui.model.login import NEEDS, SECRET_KINDS
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import IntegrationSettings, LoginKind, Settings, SyncSettings
@@ -27,7 +28,6 @@ from sf_tui.settings import (
 from sf_tui.store.protocol import Store
 
 _SYNC_BOXES = frozenset(field.name for field in msgspec.structs.fields(SyncSettings) if field.type is bool)
-_SECRET_KINDS = ("client_secret", "access_token")
 
 
 def _nothing() -> None:
@@ -178,7 +178,7 @@ class StoreConsole(Readings):
         remove_table(self._path, ("integrations", name))
         saved = self._take_up()
         if self._secrets is not None:
-            for kind in _SECRET_KINDS:
+            for kind in SECRET_KINDS:
                 self._secrets.remove(name, Side.SALESFORCE, kind)
         return saved
 
@@ -281,8 +281,8 @@ class StoreConsole(Readings):
 
 
 def secret_kind(login: LoginKind) -> str:
-    """Under which name a login's secret is kept."""
-    return "access_token" if login == "access_token" else "client_secret"
+    """Under which name a login's secret is kept; empty where another program keeps it."""
+    return NEEDS[login].secret
 
 
 __all__ = ["StoreConsole", "secret_kind"]

@@ -25,6 +25,7 @@ _HOST = rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[0-9A-Fa-f:.]+\])(?::(?P<port>[0-9]{{1,5
 _ADDRESS = re.compile(rf"(?:https?://)?{_HOST}")
 _BARE = re.compile(_HOST)
 _HOST_WITHIN = re.compile(rf"(?P<start>https?://)?(?:[^/@]*@)?(?P<host>{_HOST})(?=[/?#]|$)")
+_SF_ALIAS = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,79}")
 _API_VERSION = re.compile(r"[1-9][0-9]{1,2}\.0")
 
 
@@ -74,7 +75,7 @@ def _texts(path: KeyPath, text: str, locate: Locate) -> Iterator[Sentence]:
 
 
 def _salesforce(salesforce: SalesforceSettings, path: KeyPath, locate: Locate) -> Iterator[Sentence]:
-    for key in ("host", "client_id", "api_version", "package"):
+    for key in ("host", "client_id", "username", "sf_alias", "api_version", "package"):
         yield from _texts((*path, key), getattr(salesforce, key), locate)
     if salesforce.host and not _is_address(salesforce.host, _ADDRESS):
         yield _wrong_host((*path, "host"), salesforce.host, locate)
@@ -86,6 +87,20 @@ def _salesforce(salesforce: SalesforceSettings, path: KeyPath, locate: Locate) -
                 key=dotted((*path, "allowed_hosts")),
                 value=quoted(host),
             )
+    if salesforce.sf_alias and not _SF_ALIAS.fullmatch(salesforce.sf_alias):
+        yield say(
+            "{where}: {key} is {value}, but must be an alias or username as `sf org list` shows it.",
+            where=locate((*path, "sf_alias")),
+            key=dotted((*path, "sf_alias")),
+            value=quoted(salesforce.sf_alias),
+        )
+    if 0 < salesforce.callback_port < 1024:
+        yield say(
+            "{where}: {key} is {value}, but must be a port from 1024 to 65535, or 0 for the usual ones.",
+            where=locate((*path, "callback_port")),
+            key=dotted((*path, "callback_port")),
+            value=quoted(salesforce.callback_port),
+        )
     if salesforce.api_version and not _API_VERSION.fullmatch(salesforce.api_version):
         yield say(
             '{where}: {key} is {value}, but must be a version such as "62.0", or "" for the newest.',

@@ -237,3 +237,44 @@ def test_a_demo_that_is_taken_up_again_says_so(tmp_path: Path, capsys: pytest.Ca
     )
     assert asked.startswith(plain)
     assert "--contacts and --seed are for a new org" in asked
+
+
+@pytest.mark.parametrize(
+    ("login", "missing"),
+    [
+        ("web", "salesforce.client_id"),
+        ("jwt", "salesforce.client_id, salesforce.username"),
+        ("client_credentials", "salesforce.host, salesforce.client_id"),
+        ("sf_cli", "salesforce.sf_alias"),
+        ("access_token", "salesforce.host"),
+    ],
+)
+def test_validating_knows_what_each_login_needs(terminal: Terminal, login: str, missing: str) -> None:
+    terminal.write(f'[integrations.a]\ncrm.path = "x"\nsalesforce.login = "{login}"\n')
+
+    result = terminal.run("config", "validate")
+
+    assert result.code == 2
+    assert f"are missing: {missing}." in result.err
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ('login = "client_credentials"\nhost = "login.salesforce.com"', "own My Domain address only"),
+        ('login = "web"\nhost = "test.salesforce.com"', "does not fit the Sandbox box"),
+        (
+            'login = "web"\nsandbox = true\nhost = "https://login.salesforce.com"',
+            "does not fit the Sandbox box",
+        ),
+    ],
+)
+def test_validating_knows_the_login_hosts(terminal: Terminal, lines: str, words: str) -> None:
+    terminal.write(
+        f'[integrations.a.crm]\npath = "x"\n[integrations.a.salesforce]\nclient_id = "x"\n{lines}\n'
+    )
+
+    result = terminal.run("config", "validate")
+
+    assert result.code == 2
+    assert words in result.err

@@ -88,7 +88,7 @@ def test_an_unknown_key_like_no_other_lists_all() -> None:
         ("sync.existing_contacts = 'lead'", 'is "lead", but must be one of: leads, contacts, none.'),
         (
             "salesforce.login = 'x'",
-            'is "x", but must be one of: access_token, client_credentials.',
+            'is "x", but must be one of: access_token, client_credentials, jwt, sf_cli, web.',
         ),
         (
             "salesforce.allowed_hosts = 'a'",
@@ -118,6 +118,11 @@ def test_an_unknown_key_like_no_other_lists_all() -> None:
             "must be an address without user name or path; write https://acme.my.salesforce.com.",
         ),
         ("salesforce.host = 'acme.my.salesforce.com/'", "write acme.my.salesforce.com."),
+        ("salesforce.login = 'sf-cli'", 'is "sf-cli", but must be one of: sf_cli, access_token, '),
+        ("salesforce.user_name = 'ann'", "is not a setting; did you mean username?"),
+        ("salesforce.sf_alias = '--json'", "must be an alias or username as `sf org list` shows it."),
+        ("salesforce.callback_port = 80", "must be a port from 1024 to 65535, or 0 for the usual ones."),
+        ("salesforce.callback_port = 65536", "must be a whole number from 0 to 65535."),
         ("salesforce.host = 'ftp://acme'", "is no address; write the org's My Domain"),
         ("salesforce.host = 'acme:99999'", "is no address; write the org's My Domain"),
         ("salesforce.allowed_hosts = ['http://a']", 'lists "http://a", but wants hosts alone'),

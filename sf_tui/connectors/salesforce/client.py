@@ -11,7 +11,8 @@ import stamina
 
 from sf_tui.connectors.protocol import Meter
 from sf_tui.connectors.salesforce import versions
-from sf_tui.connectors.salesforce.auth import Auth, Token
+from sf_tui.connectors.salesforce.auth import Auth, Proof, Token
+from sf_tui.connectors.salesforce.auth.tokens import TOKEN_PATH
 from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal, from_answer, unexpected
 from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.connectors.salesforce.wire import Answer, Wire
@@ -40,16 +41,16 @@ class Client:
     def __init__(
         self,
         settings: SalesforceSettings,
-        secret: Secret,
+        secret: Secret | Proof,
         meter: Meter,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self.settings = settings
-        self.auth = Auth(settings, secret, self._exchange, clock)
         self._meter = meter
         self._clock = clock
         self._wire = Wire(transport, clock)
+        self.auth = Auth(settings, secret, self.exchange, clock, self._server_now)
         self._version = settings.api_version
 
     async def version(self) -> str:
@@ -135,19 +136,25 @@ class Client:
             self._meter.observe(int(usage[1]), int(usage[2]))
         return answer
 
-    async def _exchange(self, origin: Origin, form: Secret) -> Answer:
-        """POST a form to the token end point; asking twice does no harm."""
+    async def exchange(
+        self, origin: Origin, form: Secret, *, path: str = TOKEN_PATH, is_idempotent: bool = True
+    ) -> Answer:
+        """POST a form to an OAuth end point."""
 
         async def once() -> Answer:
-            answer = await self._wire.send("POST", origin, "/services/oauth2/token", headers=FORM, body=form)
+            answer = await self._wire.send("POST", origin, path, headers=FORM, body=form)
             if answer.status >= 500 or answer.status in {420, 429}:
                 raise from_answer(answer.status, answer.content)
             return answer
 
-        return await self._retried(once, is_idempotent=True)
+        return await self._retried(once, is_idempotent=is_idempotent)
+
+    def _server_now(self) -> float:
+        """Return the server's time as it was last heard; ours until then."""
+        return self._clock() + self._wire.clock_offset
 
     async def _ask_versions(self) -> Answer:
-        answer = await self._wire.send("GET", self.auth.host(), "/services/data")
+        answer = await self._wire.send("GET", await self.auth.host(), "/services/data")
         if not answer.is_success:
             raise from_answer(answer.status, answer.content)
         return answer

@@ -19,6 +19,7 @@ from sf_tui.connectors.protocol import (
     WriteResult,
 )
 from sf_tui.connectors.salesforce import limits, writing
+from sf_tui.connectors.salesforce.auth import Proof, WebLogin
 from sf_tui.connectors.salesforce.checking import Checker
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.describe import Describer
@@ -48,12 +49,12 @@ _CAPABILITIES = Capabilities(
 
 
 class SalesforceConnector:
-    """One org. ``secret`` is the client secret, or the access token itself, as the settings' login says."""
+    """One org. ``secret`` is what the settings' login needs: a `Proof`, or its only secret."""
 
     def __init__(
         self,
         settings: SalesforceSettings,
-        secret: Secret,
+        secret: Secret | Proof,
         meter: Meter,
         *,
         transport: httpx.AsyncBaseTransport | None = None,
@@ -133,6 +134,14 @@ class SalesforceConnector:
         told = await limits.ask(self._client)
         self._meter.observe(told.used, told.max)
         return told
+
+    async def redeem(self, login: WebLogin, code: Secret) -> Secret:
+        """Trade the code of a browser login for a refresh token; raises `ConnectorError`."""
+        return await login.redeem(self._client.exchange, code)
+
+    async def revoke(self) -> bool:
+        """End the login in Salesforce; False where nothing of ours is to end. Raises `ConnectorError`."""
+        return await self._client.auth.revoke()
 
     async def close(self) -> None:
         """Close all connections."""

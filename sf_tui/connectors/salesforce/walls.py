@@ -35,6 +35,11 @@ class Origin:
         return self.host in _GENERIC_LOGIN
 
     @property
+    def is_salesforce(self) -> bool:
+        """Whether this host belongs to Salesforce."""
+        return self.scheme == "https" and self.host.endswith(_DOMAINS) and self.port == 443
+
+    @property
     def is_loopback(self) -> bool:
         """Whether this host is the machine itself."""
         if self.host == "localhost":
@@ -76,8 +81,7 @@ def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
             "“{address}” is not encrypted: use https; plain http is for a listed host on this machine only",
             address=safe_text(address),
         )
-    is_salesforce = origin.host.endswith(_DOMAINS) and origin.port == 443
-    if not (listed or is_salesforce):
+    if not (listed or origin.is_salesforce):
         raise AuthFailed(
             "“{address}” is not a Salesforce host, so no credentials are sent there: "
             "correct the address, or add the host to allowed_hosts in the settings",

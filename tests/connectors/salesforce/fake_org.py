@@ -99,7 +99,7 @@ class FakeOrg:
         given = {"host": HOST, "client_id": "demo", **settings}
         return SalesforceConnector(
             SalesforceSettings(**given),
-            Secret(secret),
+            Secret(secret) if isinstance(secret, str) else secret,
             self.meter,
             transport=transport or httpx.MockTransport(self.answer),
             clock=lambda: self.now,
