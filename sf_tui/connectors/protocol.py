@@ -44,6 +44,10 @@ class Capabilities:
     """Values a look-up may carry."""
     counts_calls: bool
     """Its calls are drawn from a metered pool."""
+    windows: int = 1
+    """Parts of one first read that may be read at the same time; 1: it cannot be cut."""
+    bulk_read: bool = False
+    """A first read can be left to a job on the system's side and be fetched when it is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +109,8 @@ class Window:
     start: str
     end: str
     last: Position = field(default_factory=Position)
+    slice: str = ""
+    """The part of a first read that this window covers, as `Connector.split` wrote it; "" is all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +235,15 @@ class Connector(Protocol):
         """Start reading several objects, in as few calls as the system allows; one stream each, in order.
 
         Every stream yields at least one page, possibly empty.
+        """
+        ...
+
+    async def split(self, query: ChangeQuery, most: int, *, in_bulk: bool = False) -> list[Window]:
+        """Cut what is left of a first read into parts of about the same size, to be read at the same time.
+
+        Together the windows, at most ``most``, hold every record after ``query.window.last`` once. One window
+        comes back where a cut is not worth its calls. ``in_bulk`` leaves the reading to a job instead: the
+        windows name it, and the list is empty where the system allows no such job.
         """
         ...
 

@@ -84,7 +84,8 @@ class Step:
     @property
     def is_first_read(self) -> bool:
         """Whether the open window is a first, full read; where every read is full, only the first counts."""
-        return self.window is not None and not self.window.start and self.window.number == 1
+        window = self.window
+        return window is not None and not window.start and (window.number == 1 or bool(window.slice))
 
     def source_fields(self, mapping: Mapping) -> tuple[str, ...]:
         """The mapping's fields as the source names them."""

@@ -1,6 +1,7 @@
 """One run of one integration: pull everything, then push everything (SYNC 2)."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 
 from sf_tui.engine.clauses import lifted
 from sf_tui.engine.context import SyncContext
@@ -11,7 +12,8 @@ from sf_tui.engine.quota import Work
 from sf_tui.engine.settling import settle_intents
 from sf_tui.engine.step import run_step
 from sf_tui.engine.step_context import Step
-from sf_tui.engine.windows import Stream, next_window, query
+from sf_tui.engine.streams import Stream
+from sf_tui.engine.windows import next_windows, query
 from sf_tui.model.errors import Cancelled, ConnectorError, LeaseLost, SfTuiError
 from sf_tui.model.mapping import SYNC_ORDER, MappingKey
 from sf_tui.model.sentence import Sentence, say
@@ -107,27 +109,45 @@ def _belongs(key: MappingKey, kind: ObjectKind, direction: Direction) -> bool:
     return key.salesforce_object.lower() == kind
 
 
+@dataclass(slots=True)
+class _Opened:
+    """A step with its windows; the stream of a single window of changes is open already."""
+
+    step: Step
+    windows: list[WindowRow]
+    was_unfinished: bool
+    stream: Stream | None = None
+
+    @property
+    def is_first_read(self) -> bool:
+        return not self.windows[0].start
+
+
 async def _run_direction(steps: Sequence[Step]) -> None:
-    """Open the windows of all kinds with as few calls as the source allows, then read them in order."""
+    """Open the windows of changes with as few calls as the source allows, then read all kinds in order.
+
+    A first read is opened in its turn, since it may be cut into several windows.
+    """
     if not steps:
         return
     reader = steps[0].reader
     horizon = await reader.horizon()
-    windows = [await next_window(step, horizon) for step in steps]
-    streams = await reader.open_changes(
-        [query(step, window) for step, (window, _unfinished) in zip(steps, windows, strict=True)]
-    )
-    opened = list(zip(steps, windows, streams, strict=True))
+    opened = [_Opened(step, *await next_windows(step, horizon)) for step in steps]
+    polled = [each for each in opened if not each.is_first_read]
+    if polled:
+        streams = await reader.open_changes([query(each.step, each.windows[0]) for each in polled])
+        for each, stream in zip(polled, streams, strict=True):
+            each.stream = stream
     people = {ObjectKind.CONTACT, ObjectKind.LEAD}
-    if all(window.start for step, (window, _), _ in opened if step.kind in people):
+    if not any(each.is_first_read for each in opened if each.step.kind in people):
         opened.sort(key=_conversions_first)
-    for step, (window, was_unfinished), stream in opened:
-        await run_step(step, window, stream, was_unfinished=was_unfinished)
+    for each in opened:
+        await run_step(each.step, each.windows, each.stream, was_unfinished=each.was_unfinished)
 
 
-def _conversions_first(opened: tuple[Step, tuple[WindowRow, bool], Stream]) -> int:
+def _conversions_first(opened: _Opened) -> int:
     """Leads before contacts: a converted lead hands its link over before its contact would be made anew."""
-    step = opened[0]
+    step = opened.step
     if step.direction is Direction.PULL and step.kind is ObjectKind.LEAD:
         return SYNC_ORDER.index(ObjectKind.CONTACT) * 2 - 1
     return SYNC_ORDER.index(step.kind) * 2

@@ -221,8 +221,8 @@ class Store(Protocol):
         """The windows of a step, in order."""
         ...
 
-    def open_window(self, integration: int, window: WindowRow) -> None:
-        """Replace the step's windows, all done, by the next one."""
+    def open_windows(self, integration: int, windows: Sequence[WindowRow]) -> None:
+        """Replace the windows of one step by the next one, or one by the parts it was cut into."""
         ...
 
     def due_outcomes(

@@ -217,6 +217,8 @@ class WindowRow:
     last_stamp: str = ""
     last_id: str = ""
     is_done: bool = False
+    slice: str = ""
+    """The part of a first read that it covers, as the connector wrote it; "" is all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from sf_tui.connectors.protocol import (
     Position,
     Record,
     User,
+    Window,
     Write,
     WriteResult,
 )
@@ -152,6 +153,10 @@ class PoorCrm:
             self._known(query.object, query.fields)
         self._end("open_changes")
         return [self._pages(query) for query in queries]
+
+    async def split(self, query: ChangeQuery, most: int, *, in_bulk: bool = False) -> list[Window]:
+        del most
+        return [] if in_bulk else [query.window]
 
     async def counts(self, names: Sequence[str]) -> list[int]:
         await self._begin("counts")

@@ -62,8 +62,8 @@ def everything(world: World) -> dict[str, list[tuple[Any, ...]]]:
 
 
 @contextmanager
-def serving(world: World) -> Iterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "tests.engine.child", str(world.folder / "state.db")]
+def serving(world: World, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "tests.engine.child", str(world.folder / "state.db"), *arguments]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == b"serving\n"

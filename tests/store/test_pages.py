@@ -38,7 +38,7 @@ def _intent(store: SqliteStore, work: Work) -> int:
 
 
 def test_a_page_changes_everything_it_says(store: SqliteStore, work: Work) -> None:
-    store.open_window(work.integration, WINDOW)
+    store.open_windows(work.integration, [WINDOW])
 
     store.commit_page(_full_page(work, _intent(store, work)))
 
@@ -56,7 +56,7 @@ def test_a_page_changes_everything_it_says(store: SqliteStore, work: Work) -> No
 
 
 def test_a_page_of_which_one_part_fails_changes_nothing(store: SqliteStore, work: Work) -> None:
-    store.open_window(work.integration, WINDOW)
+    store.open_windows(work.integration, [WINDOW])
     intent = _intent(store, work)
     page = _full_page(work, intent)
     page.links.append((None, link_of(1)))  # the same Salesforce record twice
@@ -222,12 +222,12 @@ def test_a_child_is_due_once_its_parent_is_linked(store: SqliteStore, work: Work
 
 
 def test_the_next_window_replaces_the_one_that_is_done(store: SqliteStore, work: Work) -> None:
-    store.open_window(work.integration, WINDOW)
+    store.open_windows(work.integration, [WINDOW])
     following = WindowRow(
         ObjectKind.CONTACT, Direction.PULL, 0, "2026-11-23T09:50:00Z", "2026-11-23T10:05:00Z"
     )
 
-    store.open_window(work.integration, following)
+    store.open_windows(work.integration, [following])
 
     assert store.windows(work.integration, ObjectKind.CONTACT, Direction.PULL) == [following]
 

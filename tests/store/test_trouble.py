@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from sf_tui.model.errors import StoreBusy, StoreError, StoreTooNew
+from sf_tui.model.states import Direction, ObjectKind
+from sf_tui.store.rows import WindowRow
 from sf_tui.store.sqlite import SqliteStore, connection
 from tests.store.parts import Work, link_of
 
@@ -193,3 +195,18 @@ SqliteStore(Path(sys.argv[1])).close()
     makers = [subprocess.Popen([sys.executable, "-c", code, str(path)]) for _ in range(3)]
 
     assert [maker.wait() for maker in makers] == [0, 0, 0]
+
+
+def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: SqliteStore, work: Work) -> None:
+    window = WindowRow(ObjectKind.CONTACT, Direction.PULL, 1, "", "2026-11-23T10:00:00Z", "", "003x")
+    store.open_windows(work.integration, [window])
+    store.close()
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("ALTER TABLE cursor DROP COLUMN slice")
+    raw.execute("PRAGMA user_version = 1")
+    raw.close()
+
+    again = SqliteStore(path)
+
+    assert again.windows(work.integration, ObjectKind.CONTACT, Direction.PULL) == [window]
+    again.close()

@@ -11,12 +11,15 @@ pytest-asyncio; a promise that the connector's capabilities do not make is not a
 
 from sf_tui.connectors.conformance.harness import Broken, Harness, Names
 from sf_tui.connectors.conformance.reading import ReadingConformance
+from sf_tui.connectors.conformance.splitting import SplitConformance
 from sf_tui.connectors.conformance.whole import WholeConformance
 from sf_tui.connectors.conformance.windows import WindowConformance
 from sf_tui.connectors.conformance.writing import WritingConformance
 
 
-class ConnectorConformance(ReadingConformance, WindowConformance, WritingConformance, WholeConformance):
+class ConnectorConformance(
+    ReadingConformance, WindowConformance, SplitConformance, WritingConformance, WholeConformance
+):
     """The whole suite."""
 
 

@@ -1,4 +1,7 @@
-"""Reading changes: windows of SystemModstamp, one stream an object, one page ahead (SYNC 3)."""
+"""Reading changes: windows of SystemModstamp, one stream an object, one page ahead (SYNC 3).
+
+A first read goes by id instead: no change moves a record in that order, and it can be cut anywhere.
+"""
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
@@ -8,7 +11,7 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record
+from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record, Window
 from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.decoding import RowReader
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
 _ORDER = ("SystemModstamp", "Id")
+_ORDER_BY_ID = ("Id",)
 _TASKS_REACH = timedelta(days=365)
 """How far back a first read of tasks goes (SYNC 2)."""
 CONDITIONAL = frozenset({"Task"})
@@ -40,13 +44,27 @@ class Reading:
     def soql(self, last: Position) -> str:
         """Write the query from ``last`` on."""
         return soql.select(
-            self.rows.columns, self.asked.object, conditions(self.asked, self.described, last), _ORDER
+            self.rows.columns,
+            self.asked.object,
+            conditions(self.asked, self.described, last),
+            _ORDER_BY_ID if goes_by_id(self.asked.window, last) else _ORDER,
         )
 
     @property
     def with_deleted(self) -> bool:
         """A first read needs no tombstones."""
         return self.asked.window.start != ""
+
+    @property
+    def may_be_cut(self) -> bool:
+        """Whether the first page is the beginning of a first read, which may go on in windows."""
+        window = self.asked.window
+        return not (window.start or window.slice or window.last.id)
+
+
+def goes_by_id(window: Window, last: Position) -> bool:
+    """A first read does; one that an older version began by stamps goes on as it was."""
+    return not window.start and not last.stamp
 
 
 def conditions(asked: ChangeQuery, described: Described, last: Position) -> list[str]:
@@ -60,6 +78,14 @@ def conditions(asked: ChangeQuery, described: Described, last: Position) -> list
     start = last.stamp or window.start
     if start:
         where.append(soql.since("SystemModstamp", start))
+    elif not window.start:
+        first, _, until = window.slice.partition(":")
+        if last.id:
+            where.append(soql.compares("Id", ">", last.id))
+        elif first:
+            where.append(soql.compares("Id", ">=", first))
+        if until:
+            where.append(soql.compares("Id", "<", until))
     if asked.object in CONDITIONAL:
         if described.has("IsRecurrence"):
             where.append(soql.equals("IsRecurrence", False))
@@ -135,14 +161,23 @@ class ChangeReader:
                 self._client, reading.soql(position), with_deleted=reading.with_deleted, page_size=size
             )
         total: int | None = None
+        is_first = True
         while True:
             records, told_total, next_path = reading.rows.page(content)
             total = told_total if total is None else total
-            records, position = _not_passed(records, position)
+            if goes_by_id(reading.asked.window, position):
+                position = Position("", records[-1].id) if records else position
+            else:
+                records, position = _not_passed(records, position)
             page = ChangePage(tuple(records), position, total)
             if next_path is None:
                 yield page
                 return
+            if is_first and reading.may_be_cut:
+                yield page
+                content = await queries.following(self._client, next_path, size)
+                is_first = False
+                continue
             async with _ahead(queries.following(self._client, next_path, size)) as coming:
                 if records:
                     yield page

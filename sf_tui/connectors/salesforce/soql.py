@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Literal
 from urllib.parse import quote
 
 from sf_tui.model.errors import Refused
@@ -70,6 +71,11 @@ def differs(field: str, value: str) -> str:
     return f"({name(field)} != {text(value)} OR {name(field)} = null)"
 
 
+def compares(field: str, operator: Literal[">", ">=", "<"], value: str) -> str:
+    """Write ``field >= 'value'``; ids compare by their first 15 characters, in the order of ASCII."""
+    return f"{name(field)} {operator} {text(value)}"
+
+
 def any_of(field: str, values: Iterable[str]) -> str:
     """Write ``field IN (…)``."""
     return f"{name(field)} IN ({','.join(map(text, values))})"
@@ -82,15 +88,23 @@ def select(
     order_by: Sequence[str] = (),
     limit: int | None = None,
 ) -> str:
-    """Write a whole query; ``where`` holds conditions made by this module, all of which must hold."""
+    """Write a whole query; ``where`` holds conditions made by this module, all of which must hold.
+
+    A field of ``order_by`` may bear `` DESC``.
+    """
     parts = [f"SELECT {', '.join(map(name, columns))} FROM {name(source)}"]  # noqa: S608  names are checked
     if where:
         parts.append(f"WHERE {' AND '.join(where)}")
     if order_by:
-        parts.append(f"ORDER BY {', '.join(map(name, order_by))}")
+        parts.append(f"ORDER BY {', '.join(map(_order, order_by))}")
     if limit is not None:
         parts.append(f"LIMIT {int(limit)}")
     return " ".join(parts)
+
+
+def _order(field: str) -> str:
+    plain = field.removesuffix(" DESC")
+    return name(plain) + field[len(plain) :]
 
 
 def count(source: str, where: Sequence[str] = ()) -> str:

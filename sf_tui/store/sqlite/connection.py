@@ -11,7 +11,11 @@ from pathlib import Path
 
 from sf_tui.model.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_CHANGES = {
+    1: ("ALTER TABLE cursor ADD COLUMN slice TEXT NOT NULL DEFAULT ''",),
+}
+"""What brings a file of that layout to the next one."""
 _BUSY_SECONDS = 5.0
 
 
@@ -83,7 +87,7 @@ class Database:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute("PRAGMA foreign_keys = ON")
-            self._migrate(connection)
+            self._migrate(connection, read_only=read_only)
         except BaseException:
             connection.close()
             raise
@@ -95,7 +99,7 @@ class Database:
         if tables and "lease" not in tables:
             raise _damaged(self.path)
 
-    def _migrate(self, connection: sqlite3.Connection) -> None:
+    def _migrate(self, connection: sqlite3.Connection, *, read_only: bool) -> None:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version > SCHEMA_VERSION:
             raise StoreTooNew(
@@ -105,19 +109,24 @@ class Database:
                 theirs=version,
                 ours=SCHEMA_VERSION,
             )
-        if version == SCHEMA_VERSION:
+        if version == SCHEMA_VERSION or (read_only and version):
             return
         schema = resources.files("sf_tui.store.sqlite").joinpath("schema.sql").read_text("utf-8")
         connection.execute("BEGIN EXCLUSIVE")
         try:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
                 for statement in _statements(schema):
                     connection.execute(statement)
                 connection.execute(
                     "INSERT INTO meta VALUES ('installation', ?), ('created', ?)",
                     (str(uuid.uuid4()), str(int(self.clock()))),
                 )
-                connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            else:
+                for number in range(version, SCHEMA_VERSION):
+                    for statement in _CHANGES[number]:
+                        connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
         except BaseException:
             connection.execute("ROLLBACK")
             raise

@@ -165,34 +165,41 @@ class Links(Part):
         """The windows of a step, in order."""
         with self._db.reading() as db:
             rows = db.execute(
-                """SELECT number, start, "end", last_stamp, last_id, done FROM cursor
+                """SELECT number, start, "end", last_stamp, last_id, done, slice FROM cursor
                    WHERE integration = ? AND kind = ? AND direction = ? ORDER BY number""",
                 (integration, kind, direction),
             ).fetchall()
         return [
-            WindowRow(kind, direction, row[0], row[1], row[2], row[3], row[4], bool(row[5])) for row in rows
+            WindowRow(kind, direction, row[0], row[1], row[2], row[3], row[4], bool(row[5]), row[6])
+            for row in rows
         ]
 
-    def open_window(self, integration: int, window: WindowRow) -> None:
-        """Replace the step's windows, all done, by the next one."""
+    def open_windows(self, integration: int, windows: Sequence[WindowRow]) -> None:
+        """Replace the windows of one step by the next one, or one by the parts it was cut into."""
         with self._db.transaction() as db:
-            db.execute(
+            db.executemany(
                 "DELETE FROM cursor WHERE integration = ? AND kind = ? AND direction = ?",
-                (integration, window.kind, window.direction),
+                {(integration, window.kind, window.direction) for window in windows},
             )
-            db.execute(
-                "INSERT INTO cursor VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    integration,
-                    window.kind,
-                    window.direction,
-                    window.number,
-                    window.start,
-                    window.end,
-                    window.last_stamp,
-                    window.last_id,
-                    int(window.is_done),
-                ),
+            db.executemany(
+                """INSERT INTO cursor (integration, kind, direction, number, start, "end", last_stamp,
+                                       last_id, done, slice)
+                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                [
+                    (
+                        integration,
+                        window.kind,
+                        window.direction,
+                        window.number,
+                        window.start,
+                        window.end,
+                        window.last_stamp,
+                        window.last_id,
+                        int(window.is_done),
+                        window.slice,
+                    )
+                    for window in windows
+                ],
             )
 
     def due_outcomes(

@@ -1,4 +1,4 @@
--- The state store of sf-tui, version 1. Times are epoch seconds (REAL, UTC); enumerations are the words of
+-- The state store of sf-tui, version 2. Times are epoch seconds (REAL, UTC); enumerations are the words of
 -- DESIGN section 2; JSON is UTF-8 text.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -153,6 +153,7 @@ CREATE TABLE cursor (
     last_stamp TEXT NOT NULL DEFAULT '',
     last_id TEXT NOT NULL DEFAULT '',
     done INTEGER NOT NULL DEFAULT 0,
+    slice TEXT NOT NULL DEFAULT '',    -- the part of a first read that the window covers; '' is all of it
     PRIMARY KEY (integration, kind, direction, number)
 ) STRICT, WITHOUT ROWID;
 

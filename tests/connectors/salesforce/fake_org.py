@@ -200,8 +200,15 @@ class FakeOrg:
         if listed:
             values = {unquote(each).lower() for each in re.findall(r"'(.*?)'", listed[2])}
             rows = [row for row in rows if str(row.get(listed[1])).lower() in values]
-        if "ORDER BY" in soql:
+        for operator, value in re.findall(r"Id (>=|>|<) '(\w+)'", soql):
+            holds = {">=": str.__ge__, ">": str.__gt__, "<": str.__lt__}[operator]
+            rows = [row for row in rows if holds(row["Id"][:15], value[:15])]
+        if "ORDER BY Id" in soql:
+            rows = sorted(rows, key=lambda row: row["Id"], reverse="Id DESC" in soql)
+        elif "ORDER BY" in soql:
             rows = sorted(rows, key=lambda row: (row.get("SystemModstamp", ""), row["Id"]))
+        if "LIMIT 1" in soql:
+            rows = rows[:1]
         if "count()" in soql:
             return 200, {"totalSize": len(rows), "done": True, "records": []}
         shown = [

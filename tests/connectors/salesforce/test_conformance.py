@@ -8,8 +8,10 @@ import pytest
 
 from sf_tui.connectors.conformance import Harness, Names, writing
 from sf_tui.connectors.conformance.reading import ReadingConformance
+from sf_tui.connectors.conformance.splitting import SplitConformance
 from sf_tui.connectors.conformance.whole import WholeConformance
 from sf_tui.connectors.protocol import Connector
+from sf_tui.connectors.salesforce import cuts
 from sf_tui.model.values import Value
 from tests.connectors.salesforce.fake_org import FakeMeter
 
@@ -74,6 +76,15 @@ class TestReading(ReadingConformance):
     @pytest.fixture(autouse=True)
     def _system(self, harness: OrgHarness) -> None:
         self.harness = harness
+
+
+class TestSplitting(SplitConformance):
+    many = 450  # the smallest page has 200
+
+    @pytest.fixture(autouse=True)
+    def _system(self, harness: OrgHarness, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.harness = harness
+        monkeypatch.setattr(cuts, "PAGE", 1)  # so few people are worth a cut
 
 
 class TestWriting(writing.WritingConformance):

@@ -43,7 +43,7 @@ async def test_a_first_read_brings_all_in_pages(org: FakeOrg) -> None:
     pages = await pages_of(stream)
     assert [len(page.records) for page in pages] == [4, 4, 2]
     assert [page.total for page in pages] == [10, 10, 10]
-    assert pages[-1].position == Position("2026-11-23T10:00:03Z", "003xx0000000009")
+    assert pages[-1].position == Position("", "003xx0000000009")
     assert pages[0].records[1] == Record(
         "003xx0000000001", "2026-11-23T10:00:00Z", ("Name 1", "p1@example.com")
     )
@@ -64,7 +64,7 @@ async def test_a_read_is_open_at_the_top_and_sees_deletes_only_after_the_first_t
         await pages_of(stream)
     first, later = org.requests[-2:]
     assert "/query/" in first.url.path
-    assert sent_soql(first).endswith("FROM Contact ORDER BY SystemModstamp, Id")
+    assert sent_soql(first).endswith("FROM Contact ORDER BY Id")
     assert "/queryAll/" in later.url.path
     assert sent_soql(later).endswith(
         "WHERE SystemModstamp >= 2026-11-23T10:00:00Z ORDER BY SystemModstamp, Id"
@@ -159,12 +159,34 @@ async def test_one_hidden_object_does_not_spoil_the_poll_of_the_others(org: Fake
 async def test_the_next_page_is_fetched_meanwhile_and_only_the_next(org: FakeOrg) -> None:
     org.rows["Contact"] = [contact(number, number) for number in range(10)]
     org.page_size = 2
-    (stream,) = await org.connector().open_changes([query()])
+    (stream,) = await org.connector().open_changes([query("2026-11-23T10:00:00Z")])
     await anext(stream)
     for _ in range(50):
         await asyncio.sleep(0)
     assert len(org.sent("/query/0r8")) == 1
     await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_after_the_first_page_of_a_first_read_nothing_is_fetched_unasked(org: FakeOrg) -> None:
+    org.rows["Contact"] = [contact(number, number) for number in range(10)]
+    org.page_size = 2
+    (stream,) = await org.connector().open_changes([query()])
+    await anext(stream)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert org.sent("/query/0r8") == [], "it may be cut into windows now"
+    await anext(stream)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert len(org.sent("/query/0r8")) == 2
+    await stream.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_first_read_that_was_begun_by_stamps_goes_on_by_stamps(org: FakeOrg) -> None:
+    org.rows["Contact"] = [contact(9 - number, number) for number in range(10)]
+    last = Position("2026-11-23T10:00:04Z", "003xx0000000005")
+    (stream,) = await org.connector().open_changes([query(last=last)])
+    assert [record.id[-1] for record in await records_of(stream)] == list("43210")
 
 
 async def test_leaving_a_stream_ends_what_was_under_way(org: FakeOrg) -> None:
@@ -181,7 +203,8 @@ async def test_leaving_a_stream_ends_what_was_under_way(org: FakeOrg) -> None:
                 ended.set()
         return org.answer(request)
 
-    (stream,) = await org.connector(transport=httpx.MockTransport(answer)).open_changes([query()])
+    connector = org.connector(transport=httpx.MockTransport(answer))
+    (stream,) = await connector.open_changes([query("2026-11-23T10:00:00Z")])
     await anext(stream)
     await started.wait()
     await stream.aclose()  # type: ignore[attr-defined]
