@@ -22,6 +22,7 @@ from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.control import routes as control_routes
 from sf_tui.emulator.dated import Dated
 from sf_tui.emulator.faults.wire import Wire
+from sf_tui.emulator.metadata import routes as metadata_routes
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.schema import stored_schema
 
@@ -57,6 +58,7 @@ class Front:
             Route("/services/data/{rest:path}", self._logged(self.api), methods=_METHODS),
             Route("/__emulator__/stats", self.stats, methods=["GET"]),
             *control_routes(self._org, self._database),
+            *metadata_routes(self._org, self._database),
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
         middleware = [Middleware(Dated, self._org.clock), Middleware(Wire, org=self._org)]

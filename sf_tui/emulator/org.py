@@ -14,6 +14,8 @@ from sf_tui.emulator.faults import Board
 from sf_tui.emulator.faults.connections import Connections
 from sf_tui.emulator.life.clock import Clock
 from sf_tui.emulator.life.upkeep import Upkeep
+from sf_tui.emulator.metadata.deployments import Deployments
+from sf_tui.emulator.metadata.setup import SetUp, seeded
 from sf_tui.emulator.metering import Meter
 from sf_tui.emulator.rules import Book
 from sf_tui.emulator.schema import visible_schema
@@ -40,6 +42,8 @@ class Org:
         self.options = options
         self.schema = visible_schema(with_external_id=options.external_id == "ready")
         self.rules = Book(self.schema)
+        self.set_up: SetUp = seeded(options.external_id)
+        self.deployments = Deployments()
         self.meter = Meter(
             options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
         )

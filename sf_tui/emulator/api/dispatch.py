@@ -10,6 +10,8 @@ from sf_tui.emulator.api.composite import composite, is_reading
 from sf_tui.emulator.bulk import query_jobs
 from sf_tui.emulator.faults.refusals import refused_call
 from sf_tui.emulator.faults.request import asked_by
+from sf_tui.emulator.metadata import assigning
+from sf_tui.emulator.metadata import rest as deploying
 
 if TYPE_CHECKING:
     import sqlite3
@@ -54,6 +56,9 @@ ENDPOINTS = (
     Endpoint("GET", ("sobjects", "*", "describe"), describe.describe, "describe"),
     Endpoint("GET", ("sobjects", "*", "updated"), replication.updated, "getUpdated"),
     Endpoint("GET", ("sobjects", "*", "deleted"), replication.deleted, "getDeleted"),
+    Endpoint("POST", ("sobjects", "permissionsetassignment"), assigning.create, "create", writes=True),
+    Endpoint("POST", ("metadata", "deployrequest"), deploying.deploy, "metadata", writes=True),
+    Endpoint("GET", ("metadata", "deployrequest", "*"), deploying.status, "metadata"),
     Endpoint("POST", ("sobjects", "*"), records.create, "create", writes=True),
     Endpoint("GET", ("sobjects", "*", "*"), records.read, "read"),
     Endpoint("PATCH", ("sobjects", "*", "*"), records.update, "update", writes=True),

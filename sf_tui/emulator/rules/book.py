@@ -30,6 +30,10 @@ class Book:
         self._rules: dict[int, Rule] = {}
         self._last = 0
 
+    def rebase(self, base: Schema) -> None:
+        """Let the rules stand on another schema from now on."""
+        self._base = base
+
     def add(self, rule: Rule) -> int:
         """Put a rule in force and return its number. Raises WrongRule."""
         self._check(rule)
