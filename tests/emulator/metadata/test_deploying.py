@@ -78,7 +78,7 @@ def found(root: Any, name: str) -> list[str]:
 
 async def deploy(client: httpx.AsyncClient, files: dict[str, str], **options: bool) -> dict[str, Any]:
     """Deploy over REST and return the result, details included."""
-    form = {
+    form: dict[str, Any] = {
         "entity_content": (None, json.dumps({"deployOptions": options}), "application/json"),
         "file": ("package.zip", zipped(files), "application/zip"),
     }
