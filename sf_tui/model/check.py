@@ -24,6 +24,17 @@ class Identity(Struct, frozen=True, kw_only=True):
     is_sandbox: bool | None = None
 
 
+class FieldAccess(Struct, frozen=True, kw_only=True):
+    """What the user may do with one mapped field."""
+
+    name: str
+    readable: bool
+    creatable: bool = False
+    updatable: bool = False
+    is_written: bool = False
+    """Whether a mapping's rule lets the sync write it."""
+
+
 class ObjectAccess(Struct, frozen=True, kw_only=True):
     """What the user may do with one object of a mapping."""
 
@@ -34,6 +45,11 @@ class ObjectAccess(Struct, frozen=True, kw_only=True):
     missing_fields: tuple[str, ...] = ()
     """Mapped fields that do not exist or are hidden from this user."""
     read_only_fields: tuple[str, ...] = ()
+    """Fields that the sync writes and the user may not edit."""
+    uncreatable_fields: tuple[str, ...] = ()
+    """Fields that the sync writes and the user may not fill in when it creates a record."""
+    fields: tuple[FieldAccess, ...] = ()
+    """Every mapped field, in the mappings' order."""
     external_id: Literal["ready", "missing", "unusable", "not_needed"] = "not_needed"
 
 
@@ -51,6 +67,17 @@ class VersionLine(Struct, frozen=True, kw_only=True):
     """Why the status is unknown, or a warning such as a coming retirement."""
 
 
+class CheckStep(Struct, frozen=True, kw_only=True):
+    """One thing that a check looked at, in the order of looking."""
+
+    what: Literal["login", "user", "token", "org", "access", "versions"]
+    state: Literal["done", "failed", "skipped"]
+    """Skipped: an earlier step failed, or this one cannot be done with this login."""
+    because: Words | None = None
+    calls: int = 0
+    """Metered calls that it cost, further attempts included."""
+
+
 class CheckResult(Struct, frozen=True, kw_only=True):
     """The outcome of a live check of one side."""
 
@@ -58,12 +85,27 @@ class CheckResult(Struct, frozen=True, kw_only=True):
     is_valid: bool
     checked_at: float
     """Epoch seconds."""
+    cause: str = ""
+    """What is wrong, as a word of `sf_tui.model.trouble.Cause`; "" where nothing is.
+
+    A valid side may have one, too: the login works, but not all that is mapped can be read or written.
+    """
     reason: Words | None = None
-    """Why not, in words with the remedy."""
+    """The cause in words, with the remedy."""
     identity: Identity | None = None
     token_issued_at: float | None = None
+    token_expires_at: float | None = None
+    """Epoch seconds, as introspection told."""
+    token_expiry_unknown: Words | None = None
+    """Why the end of the token is not known."""
     access: tuple[ObjectAccess, ...] = ()
     versions: tuple[VersionLine, ...] = ()
+    steps: tuple[CheckStep, ...] = ()
+
+    @property
+    def calls(self) -> int:
+        """Metered calls that the check cost."""
+        return sum(step.calls for step in self.steps)
 
 
 class LimitValue(Struct, frozen=True):

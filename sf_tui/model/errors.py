@@ -23,13 +23,15 @@
         ├── OwnLimitReached         3   our allocation is used up: suspends `own_limit`
         └── Refused                 2   a well-formed refusal of one request, with the system's own code
 
-Every error carries a `Sentence`: what happened, to what, and what to do next.
+Every error carries a `Sentence`: what happened, to what, and what to do next. A `ConnectorError` also has a
+`Cause` for programs, that of its class where nothing more exact is known.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import SuspendReason
+from sf_tui.model.trouble import Cause
 
 
 class SfTuiError(Exception):
@@ -104,21 +106,35 @@ class ConnectorError(SfTuiError):
 
     exit_code = 3
     suspends: ClassVar[SuspendReason | None] = None
+    cause = Cause.UNKNOWN
+
+    def because(self, cause: Cause) -> Self:
+        """Say the exact cause and return the error."""
+        self.cause = cause
+        return self
+
+    def again(self) -> "ConnectorError":
+        """Return the same trouble as an error of its own, to be raised for somebody else."""
+        return type(self)(self.sentence.template, **self.sentence.params).because(self.cause)
 
 
 class Unreachable(ConnectorError):
     """Network, time-out or server error: worth another try later."""
 
+    cause = Cause.UNREACHABLE
+
 
 class CrmUnavailable(Unreachable):
     """The CRM cannot be reached or opened."""
 
+    cause = Cause.CRM_UNAVAILABLE
     suspends = SuspendReason.CRM_UNAVAILABLE
 
 
 class AuthFailed(ConnectorError):
     """The credentials are not valid."""
 
+    cause = Cause.REFUSED_LOGIN
     exit_code = 2
     suspends = SuspendReason.AUTH
 
@@ -126,6 +142,7 @@ class AuthFailed(ConnectorError):
 class ApiDisabled(ConnectorError):
     """The user may not use the API."""
 
+    cause = Cause.API_DISABLED
     exit_code = 2
     suspends = SuspendReason.API_DISABLED
 
@@ -133,6 +150,7 @@ class ApiDisabled(ConnectorError):
 class PermissionMissing(ConnectorError):
     """The user lacks a permission that the sync needs."""
 
+    cause = Cause.MISSING_PERMISSION
     exit_code = 2
     suspends = SuspendReason.PERMISSION
 
@@ -140,6 +158,7 @@ class PermissionMissing(ConnectorError):
 class WrongOrg(ConnectorError):
     """The login leads to another org, or another CRM, than the integration belongs to."""
 
+    cause = Cause.WRONG_ORG
     exit_code = 2
     suspends = SuspendReason.WRONG_ORG
 
@@ -147,20 +166,28 @@ class WrongOrg(ConnectorError):
 class LimitReached(ConnectorError):
     """The org's daily pool of API calls is used up."""
 
+    cause = Cause.ORG_LIMIT
     suspends = SuspendReason.ORG_LIMIT
 
 
 class OwnLimitReached(ConnectorError):
     """This integration's own allocation is used up."""
 
+    cause = Cause.OWN_LIMIT
     suspends = SuspendReason.OWN_LIMIT
 
 
 class Refused(ConnectorError):
     """A well-formed refusal of one request; ``code`` is the system's own, e.g. ``INVALID_FIELD``."""
 
+    cause = Cause.REFUSED
     exit_code = 2
 
     def __init__(self, code: str, template: str, **params: str | float) -> None:
         super().__init__(template, **params)
         self.code = code
+
+    def again(self) -> "Refused":
+        """Return the same refusal as an error of its own."""
+        copy = type(self)(self.code, self.sentence.template, **self.sentence.params)
+        return copy.because(self.cause)

@@ -13,6 +13,7 @@ from sf_tui.model.check import CheckResult
 from sf_tui.model.errors import SecretsError, UsageError
 from sf_tui.model.secret import Secret
 from sf_tui.model.states import RequestState, Side
+from sf_tui.model.trouble import MAY_PASS
 from sf_tui.operations.store_console import StoreConsole, secret_kind
 from sf_tui.secrets import VAULT_FILE
 
@@ -96,11 +97,7 @@ def _checked(
 def _exit_of(result: CheckResult | None) -> int:
     if result is not None and result.is_valid:
         return 0
-    if result is None or result.reason is None:
-        return 2
-    from sf_tui.connectors.salesforce.sentences import is_temporary
-
-    return 3 if is_temporary(result.reason) else 2
+    return 3 if result is not None and result.cause in MAY_PASS else 2
 
 
 def _stored_words(workplace: Workplace, *, is_stored: bool | None) -> str:

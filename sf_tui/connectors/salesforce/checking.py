@@ -1,23 +1,29 @@
 """A live look at the org: credentials, the Sandbox box, access to what is mapped, versions."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Literal, get_args
 
 import msgspec
 
-from sf_tui.connectors.salesforce import installed, queries, soql, versions
+from sf_tui.connectors.salesforce import access, expiry, installed, queries, soql, versions
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.ids import long_id
 from sf_tui.connectors.salesforce.sentences import words
-from sf_tui.model.check import CheckResult, Identity, ObjectAccess, VersionLine
+from sf_tui.connectors.salesforce.tally import tallied
+from sf_tui.model.check import CheckResult, CheckStep, Identity, ObjectAccess, VersionLine
 from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
-from sf_tui.model.mapping import Mapping, Rule
+from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.states import Purpose
+from sf_tui.model.trouble import Cause
 
-_READ_ONLY_RULES = frozenset({Rule.ALWAYS_SALESFORCE, Rule.DONT_SYNC})
+_What = Literal["login", "user", "token", "org", "access", "versions"]
+_ORDER: tuple[_What, ...] = get_args(_What)
 
 
 class _UserInfo(msgspec.Struct, frozen=True):
@@ -42,6 +48,62 @@ _ORGANIZATIONS = msgspec.json.Decoder(_Organizations)
 _ORGANIZATION_QUERY = soql.select(("Id", "Name", "IsSandbox"), "Organization", limit=1)
 
 
+@dataclass(slots=True)
+class _Findings:
+    """What a check has seen so far; whatever stops it, this much is told."""
+
+    cause: str = ""
+    reason: Sentence | None = None
+    is_valid: bool = False
+    identity: Identity | None = None
+    issued_at: float | None = None
+    expires_at: float | None = None
+    expiry_unknown: Sentence | None = None
+    access: tuple[ObjectAccess, ...] = ()
+    lines: list[VersionLine] = field(default_factory=list)
+    steps: dict[_What, CheckStep] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, what: _What) -> Iterator[None]:
+        """Note what became of one step and what it cost."""
+        with tallied() as tally:
+            try:
+                yield
+            except ConnectorError as error:
+                because = words(error.sentence)
+                self.steps[what] = CheckStep(what=what, state="failed", because=because, calls=tally.calls)
+                raise
+        if what not in self.steps:
+            self.steps[what] = CheckStep(what=what, state="done", calls=tally.calls)
+
+    def skip(self, what: _What, because: Sentence) -> None:
+        """Note that a step cannot be done."""
+        self.steps[what] = CheckStep(what=what, state="skipped", because=words(because))
+
+    def wrong(self, cause: Cause, reason: Sentence) -> None:
+        """Note what is wrong; the first finding stands."""
+        if self.reason is None:
+            self.cause, self.reason = cause, reason
+
+    def result(self, now: float) -> CheckResult:
+        """Make the result; steps that were not reached are skipped."""
+        steps = (self.steps.get(what) or CheckStep(what=what, state="skipped") for what in _ORDER)
+        return CheckResult(
+            side="salesforce",
+            is_valid=self.is_valid,
+            checked_at=now,
+            cause=self.cause,
+            reason=words(self.reason) if self.reason else None,
+            identity=self.identity,
+            token_issued_at=self.issued_at,
+            token_expires_at=self.expires_at,
+            token_expiry_unknown=words(self.expiry_unknown) if self.expiry_unknown else None,
+            access=self.access,
+            versions=tuple(self.lines),
+            steps=tuple(steps),
+        )
+
+
 class Checker:
     """Answers who we are in the org and whether all is in place."""
 
@@ -59,47 +121,62 @@ class Checker:
         return await self._identity(info, content)
 
     async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
-        """Log in anew and look at everything mapped; whatever is wrong is told in the result."""
-        identity: Identity | None = None
-        issued_at: float | None = None
-        access: tuple[ObjectAccess, ...] = ()
-        lines: tuple[VersionLine, ...] = ()
-        reason: Sentence | None = None
+        """Log in anew and look at everything mapped; whatever is wrong is told in the result.
+
+        Costs one call, and one for each mapped object; one more where the settings name a package.
+        """
+        found = _Findings()
         try:
-            token = await self._client.auth.login()
-            issued_at = token.issued_at
+            await self._look(found, mappings)
+        except ConnectorError as error:
+            found.is_valid = False
+            found.cause, found.reason = error.cause, error.sentence
+        return found.result(self._clock())
+
+    async def _look(self, found: _Findings, mappings: Sequence[Mapping]) -> None:
+        with found.step("login"):
+            found.issued_at = (await self._client.auth.login()).issued_at
+        with found.step("user"):
             info = await self._user_info()
+            if info is None:
+                found.skip("user", say("the app's scopes do not include who the user is"))
+        with found.step("token"):
+            ends = await expiry.ask(self._client)
+            if isinstance(ends, Sentence):
+                found.expiry_unknown = ends
+                found.skip("token", ends)
+            else:
+                found.expires_at = ends
+        with found.step("org"):
             organization, permission_set = await queries.together(
                 self._client,
                 [_ORGANIZATION_QUERY, installed.SETUP_QUERY],
                 with_deleted=False,
                 purpose=Purpose.AUTH,
             )
-            identity = await self._identity(info, organization)
-            reason = self._sandbox_mismatch(identity)
-            wanted = _by_object(mappings)
+            found.identity = await self._identity(info, organization)
+        mismatch = self._sandbox_mismatch(found.identity)
+        if mismatch is not None:
+            found.wrong(Cause.SANDBOX_MISMATCH, mismatch)
+        found.is_valid = mismatch is None
+        wanted = access.by_object(mappings)
+        with found.step("access"):
             described = await self._describe_all(list(wanted))
-            access = tuple(_access(name, described[name], mapped) for name, mapped in wanted.items())
-            lines = (
-                versions.line(await self._client.version(), await self._client.served_versions()),
-                installed.setup_line(permission_set, described, identity),
-                *await installed.package_lines(self._client),
+            found.access = tuple(
+                access.of_object(name, described[name], mapped) for name, mapped in wanted.items()
             )
-        except ConnectorError as error:
-            reason = error.sentence
-        return CheckResult(
-            side="salesforce",
-            is_valid=reason is None,
-            checked_at=self._clock(),
-            reason=words(reason) if reason else None,
-            identity=identity,
-            token_issued_at=issued_at,
-            access=access,
-            versions=lines,
-        )
+        lack = access.lacking(found.access)
+        if lack is not None:
+            found.wrong(*lack)
+        found.lines.append(installed.setup_line(permission_set, described, found.identity))
+        with found.step("versions"):
+            in_use, served = await self._client.version(), await self._client.served_versions()
+            is_pinned = bool(self._client.settings.api_version)
+            found.lines.append(versions.line(in_use, served, is_pinned=is_pinned))
+            found.lines += await installed.package_lines(self._client)
 
     async def _user_info(self) -> _UserInfo | None:
-        """Ask who we are; None where the connected app's scopes do not include it."""
+        """Ask who we are; None where the app's scopes do not include it."""
         try:
             answer = await self._client.get("/services/oauth2/userinfo", None)
         except (Refused, PermissionMissing):
@@ -151,43 +228,3 @@ class Checker:
             for name, outcome in zip(names, outcomes, strict=True)
             if isinstance(outcome, Described | ConnectorError)
         }
-
-
-def _by_object(mappings: Sequence[Mapping]) -> dict[str, list[Mapping]]:
-    result: dict[str, list[Mapping]] = {}
-    for mapping in mappings:
-        result.setdefault(mapping.salesforce_object, []).append(mapping)
-    return result
-
-
-def _access(name: str, described: Described | ConnectorError, mapped: Sequence[Mapping]) -> ObjectAccess:
-    fields = [field.salesforce for mapping in mapped for field in mapping.fields if not field.is_optional]
-    if isinstance(described, ConnectorError):
-        return ObjectAccess(
-            object=name,
-            readable=False,
-            creatable=False,
-            updatable=False,
-            missing_fields=tuple(dict.fromkeys(fields)),
-            external_id="missing",
-        )
-    written = {
-        field.salesforce
-        for mapping in mapped
-        for field in mapping.fields
-        if field.rule not in _READ_ONLY_RULES
-    }
-    read_only = []
-    for field in written:
-        found = described.description.field(field)
-        if found is not None and not found.updatable:
-            read_only.append(field)
-    return ObjectAccess(
-        object=name,
-        readable=described.is_queryable,
-        creatable=described.description.creatable,
-        updatable=described.description.updatable,
-        missing_fields=tuple(field for field in dict.fromkeys(fields) if not described.has(field)),
-        read_only_fields=tuple(sorted(read_only)),
-        external_id=described.key_state,
-    )

@@ -13,15 +13,27 @@ from sf_tui.connectors.protocol import Meter
 from sf_tui.connectors.salesforce import versions
 from sf_tui.connectors.salesforce.auth import Auth, Proof, Token
 from sf_tui.connectors.salesforce.auth.tokens import TOKEN_PATH
-from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal, from_answer, unexpected
+from sf_tui.connectors.salesforce.errors import (
+    NoOrgHere,
+    TooManyAtOnce,
+    Transient,
+    TransientRefusal,
+    from_answer,
+    unexpected,
+)
+from sf_tui.connectors.salesforce.slots import Slots
+from sf_tui.connectors.salesforce.tally import count
 from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.connectors.salesforce.wire import Answer, Wire
+from sf_tui.model.errors import Unreachable
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
 from sf_tui.model.states import Purpose
 
-_API_USAGE = re.compile(r"(?<![\w-])api-usage=(\d+)/(\d+)", re.ASCII)
+_API_USAGE = re.compile(r"(?<![\w-])api-usage\s*=\s*(\d{1,12})\s*/\s*(\d{1,12})(?!\d)", re.ASCII)
 """Searched for, since the header may carry more, such as ``per-app-api-usage=17/250(…)``."""
+_LOOKS_FOR_AN_ORG = 2
+"""Tries at an address where the edge knows no org (420), as jsforce makes them."""
 _ATTEMPTS = 5
 _WITHIN = 120.0
 """Seconds for all attempts of one request."""
@@ -50,6 +62,7 @@ class Client:
         self._meter = meter
         self._clock = clock
         self._wire = Wire(transport, clock)
+        self._slots = Slots(clock)
         self.auth = Auth(settings, secret, self.exchange, clock, self._server_now)
         self._version = settings.api_version
 
@@ -101,10 +114,12 @@ class Client:
 
         async def once() -> Answer:
             token = await self.auth.token()
-            answer = await self._counted(method, path, purpose, sent, body, token)
+            async with self._slots.one():
+                answer = await self._counted(method, path, purpose, sent, body, token)
             if _is_session_over(answer):
                 token = await self.auth.renew(token)
-                answer = await self._counted(method, path, purpose, sent, body, token)
+                async with self._slots.one():
+                    answer = await self._counted(method, path, purpose, sent, body, token)
             if not answer.is_success:
                 raise from_answer(answer.status, answer.content)
             self.auth.proven(token)
@@ -128,12 +143,13 @@ class Client:
         if purpose is not None:
             self._meter.refuse()
             self._meter.count(purpose)
+            count()
         answer = await self._wire.send(
             method, token.origin, path, headers=headers, body=body, token=token.access
         )
-        usage = _API_USAGE.search(answer.headers.get("Sforce-Limit-Info", ""))
+        usage = usage_of(answer.headers.get("Sforce-Limit-Info", ""))
         if usage is not None:
-            self._meter.observe(int(usage[1]), int(usage[2]))
+            self._meter.observe(*usage)
         return answer
 
     async def exchange(
@@ -161,11 +177,22 @@ class Client:
 
     async def _retried(self, once: Callable[[], Awaitable[Answer]], *, is_idempotent: bool) -> Answer:
         worth_it = Transient if is_idempotent else TransientRefusal
+        looks = 0
         async for attempt in stamina.retry_context(
             on=worth_it, attempts=_ATTEMPTS, timeout=_WITHIN, wait_initial=0.5, wait_max=8, wait_jitter=0.5
         ):
             with attempt:
-                return await once()
+                try:
+                    return await once()
+                except TooManyAtOnce:
+                    self._slots.narrow()
+                    raise
+                except NoOrgHere as error:
+                    looks += 1
+                    if looks < _LOOKS_FOR_AN_ORG:
+                        raise
+                    gone = Unreachable(error.sentence.template, **error.sentence.params).because(error.cause)
+                raise gone
         raise AssertionError  # pragma: no cover  stamina returns or raises
 
 
@@ -176,6 +203,12 @@ def decode(decoder: msgspec.json.Decoder[_T], content: bytes | msgspec.Raw) -> _
     except msgspec.MsgspecError as error:
         detail = str(error)
     raise unexpected(detail)
+
+
+def usage_of(header: str) -> tuple[int, int] | None:
+    """Return (used, maximum) of a ``Sforce-Limit-Info``, in whatever company it comes; None without them."""
+    usage = _API_USAGE.search(header)
+    return (int(usage[1]), int(usage[2])) if usage is not None else None
 
 
 def _is_session_over(answer: Answer) -> bool:

@@ -7,18 +7,23 @@ from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.errors import unexpected
 from sf_tui.model.check import LimitValue
 from sf_tui.model.errors import PermissionMissing, Refused
+from sf_tui.model.safe_text import safe_text
 from sf_tui.model.states import Purpose
 
 _DAILY = "DailyApiRequests"
 
 
 class _Limit(msgspec.Struct, frozen=True, rename="pascal"):
-    max: int | float = 0
-    remaining: int | float = 0
+    """``Remaining`` may be negative; what else stands there (use by app in older versions) is passed over."""
+
+    max: int | float
+    remaining: int | float
 
 
 _ALL = msgspec.json.Decoder(dict[str, msgspec.Raw])
-_ONE = msgspec.json.Decoder(_Limit)
+_ONE = msgspec.json.Decoder(_Limit, strict=False)
+_LARGEST = 10**15
+"""Beyond this a number is no count of anything."""
 
 
 async def ask(client: Client) -> Limits:
@@ -43,8 +48,9 @@ def _limits(content: bytes) -> Limits:
             told = _ONE.decode(raw)
         except msgspec.MsgspecError:
             continue
-        values[name] = LimitValue(name, int(told.max), int(told.remaining))
+        if abs(told.max) <= _LARGEST and abs(told.remaining) <= _LARGEST:
+            values[name] = LimitValue(safe_text(name, 80), int(told.max), int(told.remaining))
     daily = values.pop(_DAILY, None)
     if daily is None:
         raise unexpected(f"no {_DAILY}")
-    return Limits(daily.max - daily.remaining, daily.max, tuple(values.values()))
+    return Limits(max(0, daily.max - daily.remaining), max(0, daily.max), tuple(values.values()))

@@ -6,7 +6,7 @@ import msgspec
 
 from sf_tui.connectors.salesforce import soql
 from sf_tui.connectors.salesforce.client import Client, decode
-from sf_tui.connectors.salesforce.errors import ApiError, from_error, unexpected
+from sf_tui.connectors.salesforce.errors import from_answer, unexpected
 from sf_tui.connectors.salesforce.walls import check_path
 from sf_tui.model.errors import ConnectorError
 from sf_tui.model.states import Purpose
@@ -29,7 +29,6 @@ class _CompositeAnswer(msgspec.Struct, frozen=True, rename="camel"):
 
 
 _COMPOSITE = msgspec.json.Decoder(_CompositeAnswer)
-_SUB_ERRORS = msgspec.json.Decoder(tuple[ApiError, ...])
 Content = bytes | msgspec.Raw
 Outcome = Content | ConnectorError
 
@@ -97,8 +96,7 @@ def _outcome(answer: _SubAnswer | None) -> Outcome:
         return unexpected("a query without an answer")
     if 200 <= answer.http_status_code < 300:
         return answer.body
-    errors = decode(_SUB_ERRORS, answer.body)
-    return from_error(answer.http_status_code, errors[0] if errors else ApiError())
+    return from_answer(answer.http_status_code, bytes(answer.body))
 
 
 async def following(client: Client, path: str, page_size: int = PAGE) -> bytes:

@@ -54,16 +54,26 @@ def newest_known(served: tuple[str, ...]) -> str:
     return known[-1]
 
 
-def line(in_use: str, served: tuple[str, ...]) -> VersionLine:
-    """Say how the version in use stands against the newest that both sides know."""
+def line(in_use: str, served: tuple[str, ...], *, is_pinned: bool) -> VersionLine:
+    """Say how the version in use stands against the newest that both sides know.
+
+    ``is_pinned``: the settings name it, so that taking it out of them is the way out.
+    """
     newest = newest_known(served)
+    is_old = number(served[-1]) - number(in_use) > _SAFE_AGE
     because = None
     if in_use not in served:
         because = say(
             "The org does not serve version {version}: remove api_version from the settings",
             version=in_use,
         )
-    elif number(served[-1]) - number(in_use) > _SAFE_AGE:
+    elif is_old and not is_pinned:
+        because = say(
+            "Salesforce promises three years for a version; {version}, the newest that this sf-tui speaks, "
+            "is older and may be retired: install a newer sf-tui",
+            version=in_use,
+        )
+    elif is_old:
         because = say(
             "Salesforce promises three years for a version; {version} is older and may be retired: "
             "remove api_version from the settings",

@@ -15,6 +15,7 @@ from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.model.errors import Refused, Unreachable
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
+from sf_tui.model.trouble import Cause
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -152,8 +153,10 @@ def _problem(error: Exception, origin: Origin) -> Unreachable:
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         detail = safe_text(str(error)) or type(error).__name__
         if "CERTIFICATE_VERIFY_FAILED" in detail:
-            return Unreachable(sentences.BAD_CERTIFICATE, host=host, detail=detail)
+            trouble = Unreachable(sentences.BAD_CERTIFICATE, host=host, detail=detail)
+            return trouble.because(Cause.CERTIFICATE)
         return TransientRefusal(sentences.NO_CONNECTION, host=host, detail=detail)
     if isinstance(error, httpx.TimeoutException):
-        return Transient(sentences.NO_ANSWER, host=host)
-    return Transient(sentences.BROKEN_OFF, host=host, kind=type(error).__name__)
+        return Transient(sentences.NO_ANSWER, host=host).because(Cause.TIMED_OUT)
+    broken = Transient(sentences.BROKEN_OFF, host=host, kind=type(error).__name__)
+    return broken.because(Cause.BROKEN_OFF)

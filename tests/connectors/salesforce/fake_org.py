@@ -124,17 +124,23 @@ class FakeOrg:
         return response
 
     def _respond(self, request: httpx.Request) -> httpx.Response:
-        path = request.url.path
         for part, handler in self.overrides:
-            if part in path:
+            if part in request.url.path:
                 return handler(request)
+        return self.without_overrides(request)
+
+    def without_overrides(self, request: httpx.Request) -> httpx.Response:
+        path = request.url.path
         if path == "/services/oauth2/token":
             return self._token()
         if path == "/services/data":
             return httpx.Response(200, json=[{"version": "31.0"}, {"version": "66.0"}, {"version": "68.0"}])
-        if self.valid_token and request.headers["Authorization"] != f"Bearer {self.valid_token}":
+        is_signed = self.valid_token and path != "/services/oauth2/introspect"
+        if is_signed and request.headers["Authorization"] != f"Bearer {self.valid_token}":
             body = [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]
             return httpx.Response(401, json=body)
+        if path == "/services/oauth2/introspect":
+            return httpx.Response(200, json={"active": True, "exp": int(self.now) + 7200})
         if path == "/services/oauth2/userinfo":
             info = {"organization_id": "00Dxx0000000001EAA", "preferred_username": "sync@acme.example"}
             return httpx.Response(200, json=info)

@@ -1,4 +1,6 @@
+import asyncio
 from typing import Any
+from urllib.parse import parse_qs
 
 import httpx
 import pytest
@@ -6,7 +8,16 @@ import pytest
 from sf_tui.model.check import CheckResult, VersionLine
 from sf_tui.model.mapping import FieldMapping, Mapping, MappingKey, Rule
 from sf_tui.model.states import Purpose
-from tests.connectors.salesforce.fake_org import HOST, KEY, PERSON_FIELDS, PLANTED_SECRET, FakeOrg, field
+from sf_tui.model.trouble import Cause
+from tests.connectors.salesforce.fake_org import (
+    HOST,
+    KEY,
+    PERSON_FIELDS,
+    PLANTED_SECRET,
+    PLANTED_TOKEN,
+    FakeOrg,
+    field,
+)
 
 CONTACT = Mapping(
     MappingKey.CONTACT,
@@ -17,6 +28,9 @@ CONTACT = Mapping(
         FieldMapping("Score", "score"),
     ),
 )
+
+WHOLE = Mapping(MappingKey.CONTACT, CONTACT.fields[:2])
+"""Nothing of this is missing or read-only."""
 
 
 @pytest.fixture
@@ -42,9 +56,9 @@ def words(thing: Any) -> str:
 
 
 async def test_all_in_order_is_valid(installed: FakeOrg) -> None:
-    result = await installed.connector().check([CONTACT])
+    result = await installed.connector().check([WHOLE])
     assert result.is_valid
-    assert result.reason is None
+    assert (result.cause, result.reason) == ("", None)
     assert result.identity is not None
     assert result.identity.system_id == "00Dxx0000000001EAA"
     assert result.identity.username == "sync@acme.example"
@@ -58,8 +72,200 @@ async def test_all_in_order_is_valid(installed: FakeOrg) -> None:
 
 
 async def test_a_check_costs_a_call_and_one_for_each_object(installed: FakeOrg) -> None:
-    await installed.connector().check([CONTACT])
+    result = await installed.connector().check([CONTACT])
     assert sorted(installed.meter.counted) == [Purpose.AUTH, Purpose.DESCRIBE]
+    assert result.calls == 2
+    assert {step.what: step.calls for step in result.steps} == {
+        "login": 0,
+        "user": 0,
+        "token": 0,
+        "org": 1,
+        "access": 1,
+        "versions": 0,
+    }
+
+
+async def test_calls_of_other_work_are_not_those_of_the_check(installed: FakeOrg) -> None:
+    connector = installed.connector()
+    async with asyncio.TaskGroup() as group:
+        checking = group.create_task(connector.check([CONTACT]))
+        for _ in range(5):
+            group.create_task(connector.counts(["Contact"]))
+    assert checking.result().calls == 2
+
+
+async def test_the_steps_before_a_failure_are_done_and_those_after_it_skipped(installed: FakeOrg) -> None:
+    installed.always("/composite", 403, [{"message": "x", "errorCode": "API_DISABLED_FOR_ORG"}])
+    result = await installed.connector().check([CONTACT])
+    assert [(step.what, step.state) for step in result.steps] == [
+        ("login", "done"),
+        ("user", "done"),
+        ("token", "done"),
+        ("org", "failed"),
+        ("access", "skipped"),
+        ("versions", "skipped"),
+    ]
+    assert result.steps[3].because == result.reason
+    assert result.cause == Cause.API_DISABLED
+
+
+async def test_introspection_tells_when_the_token_ends(installed: FakeOrg) -> None:
+    asked = []
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        asked.append(parse_qs(request.content.decode()))
+        return httpx.Response(200, json={"active": True, "exp": 1_795_435_200, "token_type": "access_token"})
+
+    installed.override("/introspect", handler)
+    result = await installed.connector().check([WHOLE])
+    assert (result.token_expires_at, result.token_expiry_unknown) == (1_795_435_200.0, None)
+    (form,) = asked
+    assert form["client_id"] == ["demo"]
+    assert form["token"] == [f"{PLANTED_TOKEN}1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "because"),
+    [
+        (200, {"active": False}, "one of this app"),
+        (200, {"active": True}, "did not say"),
+        (200, {"active": True, "exp": 1e300}, "did not say"),
+        (200, b"<html>", "cannot be read"),
+        (
+            401,
+            {"error": "invalid_client", "error_description": "invalid client credentials"},
+            "client secret",
+        ),
+        (404, b"", "does not tell"),
+    ],
+)
+async def test_the_end_of_the_token_may_be_unknown_and_the_check_goes_on(
+    installed: FakeOrg, status: int, body: Any, because: str
+) -> None:
+    installed.always("/introspect", status, body)
+    result = await installed.connector().check([WHOLE])
+    assert result.is_valid
+    assert result.token_expires_at is None
+    assert because in words(result.token_expiry_unknown)
+    assert next(step.state for step in result.steps if step.what == "token") == "skipped"
+
+
+async def test_a_pasted_token_cannot_be_introspected(installed: FakeOrg) -> None:
+    result = await installed.connector(login="access_token", secret=PLANTED_TOKEN).check([WHOLE])
+    assert "no client secret" in words(result.token_expiry_unknown)
+    assert installed.sent("/introspect") == []
+
+
+@pytest.mark.parametrize(
+    ("part", "status", "body", "cause"),
+    [
+        (
+            "/token",
+            400,
+            {"error": "invalid_grant", "error_description": "inactive user"},
+            Cause.INACTIVE_USER,
+        ),
+        (
+            "/token",
+            400,
+            {"error": "invalid_grant", "error_description": "ip restricted"},
+            Cause.IP_RESTRICTED,
+        ),
+        ("/token", 503, b"<html>", Cause.MAINTENANCE),
+        ("/token", 420, b"<html>", Cause.MOVED_ORG),
+        ("/userinfo", 401, [{"errorCode": "INVALID_SESSION_ID", "message": "x"}], Cause.SESSION_EXPIRED),
+        ("/composite", 420, b"<html>", Cause.MOVED_ORG),
+        ("/composite", 404, b"", Cause.WRONG_ADDRESS),
+        ("/composite", 429, b"", Cause.SLOW_DOWN),
+        ("/composite", 503, b"<html>", Cause.MAINTENANCE),
+        ("/composite", 200, b"<html>", Cause.UNEXPECTED_ANSWER),
+        (
+            "/composite",
+            403,
+            [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "TotalRequests Limit exceeded."}],
+            Cause.ORG_LIMIT,
+        ),
+        (
+            "/composite",
+            403,
+            [{"errorCode": "REQUEST_LIMIT_EXCEEDED", "message": "ConcurrentRequests Limit exceeded."}],
+            Cause.CONCURRENT_LIMIT,
+        ),
+        ("/describe", 503, b"<html>", Cause.MAINTENANCE),
+    ],
+)
+async def test_a_check_names_the_cause(
+    installed: FakeOrg, part: str, status: int, body: Any, cause: Cause
+) -> None:
+    installed.always(part, status, body)
+    result = await installed.connector().check([WHOLE])
+    assert (result.is_valid, result.cause) == (False, cause)
+    assert result.reason is not None
+    assert [step.state for step in result.steps].count("failed") == 1
+
+
+async def test_who_is_not_reached_is_a_cause() -> None:
+    def handler(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused", request=request)
+
+    result = await FakeOrg().connector(transport=httpx.MockTransport(handler)).check([])
+    assert result.cause == Cause.UNREACHABLE
+
+
+@pytest.mark.parametrize(
+    ("settings", "cause"),
+    [
+        ({"secret": ""}, Cause.NO_CREDENTIALS),
+        ({"client_id": ""}, Cause.NO_CREDENTIALS),
+        ({"host": ""}, Cause.NO_CREDENTIALS),
+        ({"host": "https://evil.example"}, Cause.WRONG_HOST),
+        ({"host": "https://login.salesforce.com"}, Cause.WRONG_ADDRESS),
+    ],
+)
+async def test_what_is_not_even_sent_has_a_cause(org: FakeOrg, settings: Any, cause: Cause) -> None:
+    assert (await org.connector(**settings).check([])).cause == cause
+    assert org.requests == []
+
+
+def flags(**more: bool) -> dict[str, bool]:
+    return {"createable": True, "updateable": True, "queryable": True, **more}
+
+
+@pytest.mark.parametrize(
+    ("mapping", "of_object", "cause", "told"),
+    [
+        (CONTACT, flags(), Cause.MISSING_FIELD, "Fax"),
+        (WHOLE, flags(queryable=False), Cause.MISSING_PERMISSION, "may not see Contact"),
+        (WHOLE, flags(updateable=False), Cause.MISSING_PERMISSION, "create and edit Contact"),
+        (WHOLE, flags(createable=False), Cause.MISSING_PERMISSION, "create and edit Contact"),
+        (
+            Mapping(MappingKey.CONTACT, (CONTACT.fields[3],)),
+            flags(),
+            Cause.READ_ONLY_FIELD,
+            "may not edit Score",
+        ),
+    ],
+)
+async def test_what_the_user_lacks_is_a_cause_of_a_login_that_works(
+    installed: FakeOrg, mapping: Mapping, of_object: dict[str, bool], cause: Cause, told: str
+) -> None:
+    body = {"name": "Contact", "fields": installed.objects["Contact"], **of_object}
+    installed.always("/describe", 200, body)
+    result = await installed.connector().check([mapping])
+    assert (result.is_valid, result.cause) == (True, cause)
+    assert told in words(result.reason)
+
+
+async def test_every_mapped_field_is_told_with_what_may_be_done(installed: FakeOrg) -> None:
+    (access,) = (await installed.connector().check([CONTACT])).access
+    assert [(each.name, each.readable, each.creatable, each.updatable) for each in access.fields] == [
+        ("LastName", True, True, True),
+        ("Email", True, True, False),
+        ("Fax", False, False, False),
+        ("Score", True, False, False),
+    ]
+    assert [each.name for each in access.fields if each.is_written] == ["LastName", "Fax", "Score"]
+    assert access.uncreatable_fields == ("Score",)
 
 
 async def test_access_names_missing_and_read_only_fields(installed: FakeOrg) -> None:
@@ -82,6 +288,7 @@ async def test_the_sandbox_box_must_agree(installed: FakeOrg, *, ticked: bool, i
     result = await installed.connector(sandbox=ticked).check([CONTACT])
     assert not result.is_valid
     assert "Sandbox box" in words(result.reason)
+    assert result.cause == Cause.SANDBOX_MISMATCH
 
 
 async def test_a_refused_login_is_a_finding(installed: FakeOrg) -> None:
@@ -138,6 +345,33 @@ async def test_an_old_pinned_version_is_out_of_date(installed: FakeOrg) -> None:
     told = line(await installed.connector(api_version="31.0").check([]), "api")
     assert (told.installed, told.available, told.status) == ("31.0", "66.0", "out_of_date")
     assert "three years" in words(told.because)
+
+
+async def test_a_version_that_this_program_is_too_old_for_warns(installed: FakeOrg) -> None:
+    served = [{"version": f"{number}.0"} for number in range(60, 80)]
+    installed.override("/services/data", lambda request: _versions(installed, request, served))
+    told = line(await installed.connector().check([]), "api")
+    assert (told.installed, told.available, told.status) == ("66.0", "66.0", "out_of_date")
+    assert "install a newer sf-tui" in words(told.because)
+
+
+async def test_a_version_that_the_org_does_not_serve_is_named(installed: FakeOrg) -> None:
+    told = line(await installed.connector(api_version="30.0").check([]), "api")
+    assert told.status == "out_of_date"
+    assert "does not serve version 30.0" in words(told.because)
+
+
+def _versions(org: FakeOrg, request: httpx.Request, served: list[dict[str, str]]) -> httpx.Response:
+    if request.url.path == "/services/data":
+        return httpx.Response(200, json=served)
+    return org.without_overrides(request)
+
+
+async def test_packages_that_may_not_be_read_are_unknown(installed: FakeOrg) -> None:
+    installed.always("/tooling/query", 403, [{"errorCode": "INSUFFICIENT_ACCESS", "message": "no"}])
+    told = line(await installed.connector(package="acme").check([]), "package")
+    assert told.status == "unknown"
+    assert "cannot be read" in words(told.because)
 
 
 async def test_a_package_is_shown_where_one_is_named(installed: FakeOrg) -> None:

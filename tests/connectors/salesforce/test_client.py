@@ -8,7 +8,7 @@ from typing import cast
 import httpx
 import pytest
 
-from sf_tui.connectors.salesforce.client import _API_USAGE
+from sf_tui.connectors.salesforce.client import usage_of
 from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.connectors.salesforce.wire import Wire
 from sf_tui.model.errors import AuthFailed, ConnectorError, OwnLimitReached, Refused, Unreachable
@@ -103,17 +103,16 @@ async def test_nothing_is_sent_when_the_meter_refuses(org: FakeOrg) -> None:
 @pytest.mark.parametrize(
     ("header", "usage"),
     [
-        ("api-usage=22/15000", ("22", "15000")),
-        ("api-usage=110018/100000; api-bursts=1/750", ("110018", "100000")),
+        ("api-usage=22/15000", (22, 15000)),
+        ("api-usage=110018/100000; api-bursts=1/750", (110018, 100000)),
         ("per-app-api-usage=17/250(appName=x)", None),
-        ("per-app-api-usage=17/250(appName=x); api-usage=5/10", ("5", "10")),
+        ("per-app-api-usage=17/250(appName=x); api-usage=5/10", (5, 10)),
         ("nonsense", None),
         ("", None),
     ],
 )
-def test_the_usage_header_is_searched(header: str, usage: tuple[str, str] | None) -> None:
-    match = _API_USAGE.search(header)
-    assert (match.groups() if match else None) == usage
+def test_the_usage_header_is_searched(header: str, usage: tuple[int, int] | None) -> None:
+    assert usage_of(header) == usage
 
 
 async def test_usage_is_passed_to_the_meter(org: FakeOrg) -> None:

@@ -1,13 +1,12 @@
 import json
-import os
-from pathlib import Path
-from typing import Any
 
 import pytest
 
-from sf_tui.connectors.salesforce import sentences
 from sf_tui.connectors.salesforce.errors import (
+    TABLE,
+    NoOrgHere,
     RecordError,
+    TooManyAtOnce,
     Transient,
     TransientRefusal,
     from_answer,
@@ -43,13 +42,13 @@ def body(code: str, message: str = "its message") -> bytes:
         (
             403,
             body("REQUEST_LIMIT_EXCEEDED", "ConcurrentRequests (Concurrent API Requests) Limit exceeded."),
-            TransientRefusal,
+            TooManyAtOnce,
             "Too many long requests",
         ),
         (
             403,
             body("REQUEST_LIMIT_EXCEEDED", "ConcurrentPerOrgLongTxn Limit exceeded."),
-            TransientRefusal,
+            TooManyAtOnce,
             "Too many",
         ),
         (403, body("API_DISABLED_FOR_ORG"), ApiDisabled, "API Enabled"),
@@ -72,7 +71,7 @@ def body(code: str, message: str = "its message") -> bytes:
         (301, b"", Refused, "not followed"),
         (414, b"", Refused, "too long"),
         (418, b"", Refused, "no explanation"),
-        (420, b"<html></html>", TransientRefusal, "moved or deleted"),
+        (420, b"<html></html>", NoOrgHere, "moved or deleted"),
         (429, b"", TransientRefusal, "slow down"),
         (500, body("UNKNOWN_EXCEPTION"), Transient, "tries again"),
         (500, body("SOMETHING_NEW"), Transient, "SOMETHING_NEW"),
@@ -107,7 +106,7 @@ def test_a_refusal_becomes_an_error_with_a_remedy(
         ("invalid_client", "invalid client credentials", "client secret is wrong"),
         ("invalid_client", "app must be installed into org", "not installed"),
         ("invalid_client_id", "client identifier invalid", "client id"),
-        ("unsupported_grant_type", "grant type not supported", "Client Credentials Flow"),
+        ("unsupported_grant_type", "grant type not supported", "switch its flow on"),
         ("invalid_scope", "", "scope"),
         ("something_new", "\x1b[31mred", "something_new"),
     ],
@@ -162,29 +161,8 @@ def test_a_lock_inside_automation_is_worth_a_retry() -> None:
 
 
 def test_every_sentence_can_be_filled_in() -> None:
-    words = {"message": "m", "fields": "f", "code": "c", "description": "d"}
-    templates = [template for _, template in sentences.API.values()]
-    templates += [template for _, template in sentences.STATUS.values()]
-    templates += [template for *_, template in sentences.OAUTH]
-    templates += [each for _, *both in sentences.RECORD.values() for each in both]
+    words = {"message": "m", "fields": "f", "code": "c", "description": "d", "error": "e"}
+    templates = [known.sentence for known in TABLE]
+    templates += [each for known in TABLE for each in known.of_record or ()]
     for template in templates:
         assert "{" not in template.format(**words)
-
-
-def recorded() -> list[dict[str, Any]]:
-    shared = Path(os.environ.get("SF_TUI_FIXTURES", Path(__file__).parents[4] / "shared" / "fixtures"))
-    path = shared / "errors-compiled.json"
-    return json.loads(path.read_text()) if path.exists() else []
-
-
-@pytest.mark.parametrize("entry", recorded(), ids=lambda entry: str(entry["body"])[:60])
-def test_every_recorded_body_is_understood(entry: dict[str, Any]) -> None:
-    content = json.dumps(entry["body"]).encode()
-    if entry["kind"] == "collections":
-        error = RecordError(**entry["body"][0]["errors"][0])
-        assert of_record([error])[0] in str(entry["body"])
-        return
-    told = (from_oauth if entry["kind"] == "oauth" else from_answer)(entry["status"], content)
-    assert isinstance(told, ConnectorError)
-    assert "no explanation" not in str(told)
-    assert "{" not in str(told)

@@ -9,8 +9,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from sf_tui.connectors.salesforce.auth.flow import login_origin
 from sf_tui.connectors.salesforce.auth.tokens import Exchange, form_of, obtain
+from sf_tui.connectors.salesforce.errors import refused_login
 from sf_tui.model.errors import AuthFailed
-from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import SalesforceSettings
@@ -119,25 +119,7 @@ def _query(target: Secret) -> dict[str, str] | None:
 
 def refusal(error: str, description: str) -> AuthFailed:
     """Say why the browser came back without a code."""
-    words = f"{error} {description}".lower()
-    shown = safe_text(description or error)
-    if error == "access_denied":
-        return AuthFailed(
-            "Access was denied on Salesforce's page ({description}): log in again", description=shown
-        )
-    if "must be installed" in words or "approval_error" in words:
-        return AuthFailed(
-            "The app is not installed in this org ({description}): an admin must install it and permit the "
-            "user, then log in again",
-            description=shown,
-        )
-    if error == "redirect_uri_mismatch":
-        return AuthFailed(
-            "The app does not list this callback address ({description}): add it to the app",
-            description=shown,
-        )
-    return AuthFailed(
-        "Salesforce refused the login ({error}: {description}): check the connected app and the credentials",
-        error=safe_text(error, 60),
-        description=shown,
-    )
+    problem = refused_login(error, description)
+    if isinstance(problem, AuthFailed):
+        return problem
+    return AuthFailed(problem.sentence.template, **problem.sentence.params).because(problem.cause)

@@ -7,6 +7,7 @@ from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 
 class ClientCredentials:
@@ -30,9 +31,11 @@ class ClientCredentials:
                 "Client credentials work on the org's own My Domain address only, not on {host}: "
                 "enter https://NAME.my.salesforce.com",
                 host=origin.host,
-            )
+            ).because(Cause.WRONG_ADDRESS)
         if not settings.client_id:
-            raise AuthFailed("The client id of the connected app is missing: enter the credentials")
+            raise AuthFailed(
+                "The client id of the External Client App is missing: enter the credentials"
+            ).because(Cause.NO_CREDENTIALS)
         form = form_of(
             {
                 "grant_type": "client_credentials",

@@ -12,6 +12,7 @@ from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
@@ -51,7 +52,7 @@ class JwtBearer:
                     "The JWT login needs a client id and a username, and {name} is missing: "
                     "enter the credentials",
                     name=name,
-                )
+                ).because(Cause.NO_CREDENTIALS)
         before = self._server_now()
         try:
             return await self._send(origin, before)
@@ -103,19 +104,25 @@ def _key(proof: Proof) -> "RSAPrivateKey":
     passphrase = proof.extra.reveal().encode("utf-8", "surrogateescape") or None
     is_sealed = b"ENCRYPTED" in text
     if is_sealed and passphrase is None:
-        raise AuthFailed("The private key is protected by a passphrase: enter it with the credentials")
+        raise AuthFailed(
+            "The private key is protected by a passphrase: enter it with the credentials"
+        ).because(Cause.NO_CREDENTIALS)
     key: object = None
     with suppress(
         ValueError, TypeError, UnsupportedAlgorithm
     ):  # our own words follow, in no chain with these
         key = load_pem_private_key(text, passphrase if is_sealed else None)
     if key is None and is_sealed:
-        raise AuthFailed("The passphrase does not open the private key: enter the credentials anew")
+        raise AuthFailed("The passphrase does not open the private key: enter the credentials anew").because(
+            Cause.WRONG_SECRET
+        )
     if key is None:
         raise AuthFailed(
             "The private key cannot be read: give the key file in PEM form, beginning with "
             "-----BEGIN PRIVATE KEY-----, not the certificate"
-        )
+        ).because(Cause.WRONG_SECRET)
     if not isinstance(key, RSAPrivateKey) or key.key_size < _SMALLEST_KEY:
-        raise AuthFailed("The private key is not RSA with 2,048 bits or more: make another for the app")
+        raise AuthFailed(
+            "The private key is not RSA with 2,048 bits or more: make another for the app"
+        ).because(Cause.WRONG_SECRET)
     return key

@@ -8,6 +8,7 @@ from sf_tui.connectors.salesforce.auth.tokens import Exchange, Granted, Token, f
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 _LAST_SECONDS = 5.0
 """How long a refresh that is under way may go on when the work around it is cancelled."""
@@ -56,7 +57,9 @@ class Refreshing:
     async def _exchanged(self) -> Granted:
         origin = login_origin(self._settings)
         if not self._refresh:
-            raise AuthFailed("Nobody has logged in to this org yet: log in with the browser")
+            raise AuthFailed("Nobody has logged in to this org yet: log in with the browser").because(
+                Cause.NO_CREDENTIALS
+            )
         form = form_of(
             {
                 "grant_type": "refresh_token",

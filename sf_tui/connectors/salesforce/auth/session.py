@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Callable
 
 from sf_tui.connectors.salesforce.auth.flow import flow_of, login_origin
+from sf_tui.connectors.salesforce.auth.introspecting import introspect
 from sf_tui.connectors.salesforce.auth.proof import Proof
 from sf_tui.connectors.salesforce.auth.revoking import revoke
 from sf_tui.connectors.salesforce.auth.tokens import Exchange, Token
 from sf_tui.connectors.salesforce.walls import Origin
+from sf_tui.connectors.salesforce.wire import Answer
 from sf_tui.model.errors import AuthFailed, ConnectorError, Unreachable
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 _FAILURE_HOLDS = 60.0
 """Seconds during which a refused login is not tried again by other requests."""
@@ -34,7 +37,8 @@ class Auth:
         self._settings = settings
         self._exchange = exchange
         self._clock = clock
-        self._flow = flow_of(settings, Proof.of(secret), exchange, server_now or clock)
+        self._proof = Proof.of(secret)
+        self._flow = flow_of(settings, self._proof, exchange, server_now or clock)
         self._lock = asyncio.Lock()
         self._token: Token | None = None
         self._is_proven = False
@@ -85,12 +89,20 @@ class Auth:
             self._token = None
             return True
 
+    async def introspect(self) -> Answer | None:
+        """Ask what Salesforce knows of the token; None where this login has no client secret to sign with."""
+        secrets = {"client_credentials": self._proof.secret, "web": self._proof.extra}
+        secret = secrets.get(self._settings.login)
+        if not secret:
+            return None
+        return await introspect(self._exchange, await self.token(), self._settings.client_id, secret)
+
     async def _replace(self, used: Token | None) -> Token:
         async with self._lock:
             if self._token is not None and self._token is not used:
                 return self._token
             if self._failure is not None and self._clock() < self._failure_holds_until:
-                raise self._failure.of(self._failure.sentence)
+                raise self._failure.again()
             if used is not None and self._is_hopeless():
                 raise _not_accepted()
             return await self._remember()
@@ -125,4 +137,4 @@ def _not_accepted() -> AuthFailed:
     return AuthFailed(
         "Salesforce does not accept the access token (expired, revoked, or refused from this machine's "
         "address): update the credentials"
-    )
+    ).because(Cause.SESSION_EXPIRED)

@@ -12,9 +12,9 @@ from sf_tui.connectors.salesforce.errors import OAuthError, Transient, from_oaut
 from sf_tui.connectors.salesforce.walls import Origin, check_host
 from sf_tui.connectors.salesforce.wire import Answer
 from sf_tui.model.errors import AuthFailed, ConnectorError, Unreachable
-from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import MASK, Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 TOKEN_PATH = "/services/oauth2/token"  # noqa: S105  an address
 _PRINTABLE = re.compile(r"[!-~]+", re.ASCII)
@@ -73,9 +73,13 @@ def tidy(secret: Secret) -> Secret:
     """Take the blanks off that copying brings along; raises `AuthFailed` for an empty or broken secret."""
     text = Secret(secret.reveal().strip())
     if not text:
-        raise AuthFailed("There is no secret for this org: enter the credentials")
+        raise AuthFailed("There is no secret for this org: enter the credentials").because(
+            Cause.NO_CREDENTIALS
+        )
     if not is_one_word(text):
-        raise AuthFailed("The secret holds blanks or characters that no secret has: copy it anew")
+        raise AuthFailed("The secret holds blanks or characters that no secret has: copy it anew").because(
+            Cause.WRONG_SECRET
+        )
     return text
 
 
@@ -91,7 +95,7 @@ async def ask(
     try:
         return await exchange(origin, form, path=path, is_idempotent=is_idempotent)
     except Transient as error:
-        problem = Unreachable(error.sentence.template, **error.sentence.params)
+        problem = _for_now(error)
     raise problem
 
 
@@ -137,17 +141,15 @@ def _is_number(text: str) -> bool:
 
 def refusal(answer: Answer) -> ConnectorError:
     """Make the error for a refusal of the token end point."""
-    error, description = error_of(answer)
-    if error == "unsupported_grant_type":
-        return AuthFailed(
-            "The app does not allow this login ({description}): switch its flow on in the app's "
-            "OAuth settings, or choose another login",
-            description=safe_text(description),
-        )
     problem = from_oauth(answer.status, answer.content)
     if isinstance(problem, Transient):
-        return Unreachable(problem.sentence.template, **problem.sentence.params)
+        return _for_now(problem)
     return problem
+
+
+def _for_now(error: Transient) -> Unreachable:
+    """Return the trouble as one that is not tried again at once."""
+    return Unreachable(error.sentence.template, **error.sentence.params).because(error.cause)
 
 
 def error_of(answer: Answer) -> tuple[str, str]:
