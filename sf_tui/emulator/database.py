@@ -62,6 +62,21 @@ def create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(f'CREATE TABLE "{item.name}" (seq INTEGER PRIMARY KEY, {columns})')
 
 
+def complete_tables(connection: sqlite3.Connection) -> None:
+    """Give a file from an older version the tables and columns that it lacks."""
+    for item in stored_schema().objects.values():
+        there = {row[1] for row in connection.execute(f'PRAGMA table_xinfo("{item.name}")')}
+        fields = [field for field in item.fields.values() if field.type != "address"]
+        if not there:
+            columns = ", ".join(field.column for field in fields)
+            connection.execute(f'CREATE TABLE "{item.name}" (seq INTEGER PRIMARY KEY, {columns})')
+            connection.execute(f'CREATE UNIQUE INDEX "{item.name}_id" ON "{item.name}" (Id)')
+            continue
+        for field in fields:
+            if field.name not in there:
+                connection.execute(f'ALTER TABLE "{item.name}" ADD COLUMN {field.column}')
+
+
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Create the indexes; done after the rows are in, which is faster."""
     for item in stored_schema().objects.values():

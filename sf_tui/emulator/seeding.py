@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sf_tui.emulator.database import connect, create_indexes, create_tables, transaction
+from sf_tui.emulator.database import (
+    complete_tables,
+    connect,
+    create_indexes,
+    create_tables,
+    transaction,
+)
 from sf_tui.emulator.ids import make_id
 from sf_tui.emulator.life.recycling import create_bin
 from sf_tui.emulator.life.upkeep import keep
 from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.seed.queues import seed_groups
 from sf_tui.emulator.seed.records import INTEGRATION_USER, USERS, seed_user
 from sf_tui.emulator.seed.rows import TWO_YEARS, Rows
 from sf_tui.emulator.stamps import stamp
@@ -56,7 +64,9 @@ def prepare(path: Path, options: Options, *, now: float | None = None) -> Identi
         if connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'emulator'").fetchone() is None:
             raise sqlite3.DatabaseError(f"{path} is a database, but not of an emulated org")
         with transaction(connection):
+            complete_tables(connection)
             create_bin(connection)
+            _fill_groups(connection)
             _set_up(connection, options)
         keep(connection, present)
         return _identity(connection)
@@ -126,6 +136,21 @@ def _fill_people(connection: sqlite3.Connection, seed: int, seeded_at: int) -> N
         "IsReadOnly": 0,
     }
     _insert(connection, "Organization", 1 + seed % 62**4, "00D", organization, start)
+
+
+def _fill_groups(connection: sqlite3.Connection) -> None:
+    """Give the org its queues; one that has them keeps them."""
+    if connection.execute('SELECT 1 FROM "Group"').fetchone() is not None:
+        return
+    at = (
+        int(connection.execute("SELECT value FROM emulator WHERE key = 'seeded_at'").fetchone()[0])
+        - TWO_YEARS
+    )
+    numbers: Counter[str] = Counter()
+    for sobject, record in seed_groups(ADMIN_ID):
+        numbers[sobject] += 1
+        prefix = stored_schema().objects[sobject.lower()].prefix
+        _insert(connection, sobject, numbers[sobject], prefix, record, at)
 
 
 def _set_up(connection: sqlite3.Connection, options: Options) -> None:

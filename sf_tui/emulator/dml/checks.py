@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.dml.outcome import DmlError
 from sf_tui.emulator.dml.values import stored_value
 from sf_tui.emulator.ids import full_id, prefix_of
+from sf_tui.emulator.life.owners import check_owner
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
@@ -63,17 +64,6 @@ def checked_values(
         if found is not None and found.type == "reference" and isinstance(value, str):
             _check_reference(connection, item, found, value)
     return values
-
-
-def check_owner(connection: sqlite3.Connection, item: SObject, owner: SqlValue) -> None:
-    """Raise DmlError INACTIVE_OWNER_OR_USER for a user who left."""
-    row = connection.execute("SELECT IsActive FROM User WHERE Id = ?", (owner,)).fetchone()
-    if row is not None and not row[0]:
-        raise DmlError(
-            "INACTIVE_OWNER_OR_USER",
-            f"operation performed with inactive user [{owner}] as owner of {item.name.lower()}",
-            (),
-        )
 
 
 def check_task(item: SObject, values: Mapping[str, SqlValue]) -> None:

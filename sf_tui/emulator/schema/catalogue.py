@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.schema.groups import group, queue_sobject
 from sf_tui.emulator.schema.model import Schema, SObject
 from sf_tui.emulator.schema.parties import account, contact, lead
 from sf_tui.emulator.schema.setup import (
@@ -30,12 +31,14 @@ def stored_schema() -> Schema:
         (
             account(),
             contact(),
+            group(),
             lead(),
             opportunity(),
             organization(),
             permission_set(),
             permission_set_assignment(),
             profile(),
+            queue_sobject(),
             task(),
             user(),
         )

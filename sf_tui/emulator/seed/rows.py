@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from sf_tui.emulator.ids import make_id
 from sf_tui.emulator.life.archive import archived_before, is_old
 from sf_tui.emulator.seed.dice import Dice
+from sf_tui.emulator.seed.queues import LEAD_QUEUE, TASK_QUEUE
 from sf_tui.emulator.seed.records import (
     USERS,
     Seeded,
@@ -32,6 +33,8 @@ TWO_YEARS = 730 * 86_400
 _BATCH = 40
 _MASS_UPDATES = 16
 _OWNERS = tuple(make_id("005", index + 1) for index in (1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 9, 10))
+_LEAD_OWNERS = (*_OWNERS, *_OWNERS, LEAD_QUEUE)
+_TASK_OWNERS = (*_OWNERS, TASK_QUEUE)
 _EDITORS = tuple(make_id("005", index + 1) for index in range(USERS - 3))
 
 
@@ -69,7 +72,7 @@ class Rows:
         created, changed = self._stamps(index, max(count, 1), dice)
         record["Id"] = make_id(prefix, index + 1)
         record["IsDeleted"] = 0
-        record["OwnerId"] = dice.pick(_OWNERS)
+        record["OwnerId"] = dice.pick(self._owners(sobject, record))
         record["CreatedDate"] = stamp(created)
         record["CreatedById"] = dice.pick(_EDITORS)
         record["LastModifiedDate"] = record["SystemModstamp"] = stamp(changed)
@@ -78,6 +81,15 @@ class Rows:
             day = stamp(created)
             record["IsArchived"] = int(is_old(record["Status"], record["ActivityDate"], day, self._archived))
         return record
+
+    @staticmethod
+    def _owners(sobject: str, record: Seeded) -> tuple[str, ...]:
+        """Queues own some leads and tasks; what is converted or done has been somebody's."""
+        if sobject == "Lead" and not record["IsConverted"]:
+            return _LEAD_OWNERS
+        if sobject == "Task" and record["Status"] != "Completed":
+            return _TASK_OWNERS
+        return _OWNERS
 
     def _stamps(self, index: int, count: int, dice: Dice) -> tuple[int, int]:
         """Return when a record was made and last changed. Imports and mass updates put many on one second."""
