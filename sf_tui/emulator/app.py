@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
 
 _GZIP_FROM = 1024
-_MAXIMUM_BODY = 50 * 1024 * 1024
+_MEGABYTE = 1024 * 1024
+_MAXIMUM_BODY = 50 * _MEGABYTE
+_MAXIMUM_UPLOAD = 100 * _MEGABYTE
 _MAXIMUM_TARGET = 16_384
 _METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "PUT"]
 
@@ -161,7 +163,7 @@ class Front:
             raise ApiError(414, "URI_TOO_LONG", "The URI is longer than 16384 bytes.")
         pieces = target.removeprefix("/services/data/").removesuffix("/").split("/")
         version = _version(pieces[0])
-        body = await _body(request)
+        body = await _body(request, _MAXIMUM_UPLOAD if pieces[-1].lower() == "batches" else _MAXIMUM_BODY)
         return Call(
             request.method,
             version,
@@ -211,23 +213,27 @@ def _version(piece: str) -> str:
     return f"{int(number)}.0"
 
 
-async def _body(request: Request) -> bytes:
-    """Return the body, unzipped, at most 50 MB. Raises ApiError."""
+async def _body(request: Request, most: int) -> bytes:
+    """Return the body, unzipped, at most so many bytes. Raises ApiError."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
-        if len(body) > _MAXIMUM_BODY:
-            raise ApiError(413, "REQUEST_TOO_LARGE", "The request is larger than 50 MB.")
+        if len(body) > most:
+            raise _too_large(most)
     if request.headers.get("content-encoding", "").lower() != "gzip":
         return bytes(body)
     try:
         unzip = zlib.decompressobj(wbits=31)
-        plain = unzip.decompress(bytes(body), _MAXIMUM_BODY)
+        plain = unzip.decompress(bytes(body), most)
     except zlib.error as error:
         raise ApiError(400, "INVALID_INPUT", "The body is no gzip.") from error
     if not unzip.eof:
-        raise ApiError(413, "REQUEST_TOO_LARGE", "The request is larger than 50 MB.")
+        raise _too_large(most)
     return plain
+
+
+def _too_large(most: int) -> ApiError:
+    return ApiError(413, "REQUEST_TOO_LARGE", f"The request is larger than {most // _MEGABYTE} MB.")
 
 
 def _compressed(answer: Answer) -> Answer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from sf_tui.emulator.api import collections, describe, query, records, replication, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.api.composite import composite, is_reading
-from sf_tui.emulator.bulk import query_jobs
+from sf_tui.emulator.bulk import ingest_jobs, query_jobs
 from sf_tui.emulator.faults.refusals import refused_call
 from sf_tui.emulator.faults.request import asked_by
 from sf_tui.emulator.metadata import assigning
@@ -65,6 +65,15 @@ ENDPOINTS = (
     Endpoint("DELETE", ("sobjects", "*", "*"), records.delete, "delete", writes=True),
     Endpoint("GET", ("sobjects", "*", "*", "*"), records.read_by_key, "read"),
     Endpoint("PATCH", ("sobjects", "*", "*", "*"), records.upsert, "upsert", writes=True),
+    Endpoint("POST", ("jobs", "ingest"), ingest_jobs.create, "bulk"),
+    Endpoint("GET", ("jobs", "ingest"), ingest_jobs.listed, "bulk"),
+    Endpoint("GET", ("jobs", "ingest", "*"), ingest_jobs.read, "bulk"),
+    Endpoint("PATCH", ("jobs", "ingest", "*"), ingest_jobs.update, "bulk"),
+    Endpoint("DELETE", ("jobs", "ingest", "*"), ingest_jobs.delete, "bulk"),
+    Endpoint("PUT", ("jobs", "ingest", "*", "batches"), ingest_jobs.upload, "bulk"),
+    Endpoint("GET", ("jobs", "ingest", "*", "successfulresults"), ingest_jobs.successful, "bulk"),
+    Endpoint("GET", ("jobs", "ingest", "*", "failedresults"), ingest_jobs.failed, "bulk"),
+    Endpoint("GET", ("jobs", "ingest", "*", "unprocessedrecords"), ingest_jobs.unprocessed, "bulk"),
     Endpoint("POST", ("jobs", "query"), query_jobs.create, "bulk"),
     Endpoint("GET", ("jobs", "query"), query_jobs.listed, "bulk"),
     Endpoint("GET", ("jobs", "query", "*"), query_jobs.read, "bulk"),

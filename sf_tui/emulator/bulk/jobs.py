@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.bulk.csv_input import BatchError
 from sf_tui.emulator.ids import full_id, make_id
 from sf_tui.emulator.stamps import stamp
 
@@ -42,7 +43,10 @@ ENDED = frozenset({State.JOB_COMPLETE, State.FAILED, State.ABORTED})
 
 @dataclass(slots=True, kw_only=True)
 class Job:
-    """What all jobs have; times in seconds since 1970. Callers and the worker change it under its lock."""
+    """What all jobs have; times in seconds since 1970. States change under its lock.
+
+    `at_work` outlasts an abort until the worker has seen it.
+    """
 
     operation: str
     sobject: str
@@ -50,13 +54,19 @@ class Job:
     version: str
     shape: Shape
     state: State
+    now: Callable[[], float]
     id: str = ""
-    made_at: float = field(default_factory=time.time)
-    moved_at: float = field(default_factory=time.time)
+    made_at: float = 0
+    moved_at: float = 0
     processed: int = 0
     milliseconds: int = 0
+    at_work: bool = False
     error: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        """Note when the job was made."""
+        self.made_at = self.moved_at = self.now()
 
     def advance(self, to: State, *before: State) -> bool:
         """Go to a state from one of those; False when the job is in another."""
@@ -64,13 +74,16 @@ class Job:
             if self.state not in before:
                 return False
             self.state = to
-            self.moved_at = time.time()
+            self.moved_at = self.now()
             return True
 
     def fail(self, message: str) -> None:
         """End with an error, unless the job has ended already."""
-        self.error = message
-        self.advance(State.FAILED, State.OPEN, State.UPLOAD_COMPLETE, State.IN_PROGRESS)
+        with self.lock:
+            if self.state not in ENDED:
+                self.error = message
+                self.state = State.FAILED
+                self.moved_at = self.now()
 
     def brief(self) -> dict[str, object]:
         """Return the job as creating, closing and aborting answer it, without how the CSV looks."""
@@ -161,21 +174,29 @@ class Jobs:
         """Let a job work on a thread of the database's; what goes wrong there fails the job."""
 
         def run(connection: sqlite3.Connection) -> None:
-            if not job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
-                return
-            started = time.monotonic()
             try:
-                work(connection)
+                _timed(job, work, connection)
+            except BatchError as error:
+                job.fail(str(error))
             except (sqlite3.Error, OSError) as error:
                 job.fail(f"InternalServerError : {error}")
             except BaseException:
                 job.fail("InternalServerError : An unexpected error occurred.")
                 raise
-            finally:
-                job.milliseconds = int((time.monotonic() - started) * 1000)
             job.advance(State.JOB_COMPLETE, State.IN_PROGRESS)
 
         self.database.start(run).add_done_callback(_report)
+
+
+def _timed(job: Job, work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection) -> None:
+    started = time.monotonic()
+    job.at_work = True
+    try:
+        if job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
+            work(connection)
+    finally:
+        job.milliseconds = int((time.monotonic() - started) * 1000)
+        job.at_work = False
 
 
 def _report(done: Future[None]) -> None:

@@ -37,7 +37,8 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     text = body.get("query")
     if not isinstance(text, str):
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
-    found = selecting(text, org.schema, shape, with_deleted=operation == "queryAll")
+    with_deleted = operation == "queryAll"
+    found = selecting(text, org.schema, shape, today=org.clock.today(), with_deleted=with_deleted)
     job = QueryJob(
         operation=operation,
         sobject=found.sobject,
@@ -45,6 +46,7 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         version=call.version,
         shape=shape,
         state=State.UPLOAD_COMPLETE,
+        now=org.clock.now,
         sql=found.sql,
         parameters=found.parameters,
         header=found.header,

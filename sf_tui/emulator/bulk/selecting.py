@@ -6,7 +6,6 @@ What Bulk refuses: Bulk API 2.0 Guide, "SOQL Considerations".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,8 @@ from sf_tui.emulator.soql import SoqlError, compile_rows, parse, tokens_of
 from sf_tui.emulator.soql.tree import AllFields, Path
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sf_tui.emulator.bulk.shape import Shape
     from sf_tui.emulator.schema import Schema
     from sf_tui.emulator.soql import Column
@@ -34,13 +35,13 @@ class Selecting:
     header: bytes
 
 
-def selecting(text: str, schema: Schema, shape: Shape, *, with_deleted: bool) -> Selecting:
+def selecting(text: str, schema: Schema, shape: Shape, *, today: date, with_deleted: bool) -> Selecting:
     """Translate a query. Raises ApiError: the codes of SOQL, API_ERROR for what Bulk does not do."""
     try:
         _refuse_by_words(tokens_of(text))
         query = parse(text)
         _refuse(query)
-        rows = compile_rows(query, schema, today=datetime.now(UTC).date(), with_deleted=with_deleted)
+        rows = compile_rows(query, schema, today=today, with_deleted=with_deleted)
     except SoqlError as error:
         raise ApiError(400, error.code, error.message) from error
     if any(column.field.type == "address" for column in rows.columns):

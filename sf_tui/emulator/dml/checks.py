@@ -129,7 +129,11 @@ def _parent_by_key(
 ) -> str:
     """Return the id of a parent named by an external id: `"Account": {"SfTui_Id__c": "…"}`."""
     wanted = {name: value for name, value in key.items() if name != "attributes"}
+    attributes = key.get("attributes")
+    asked = attributes.get("type") if isinstance(attributes, dict) else None
     for target_name in field.reference_to:
+        if isinstance(asked, str) and asked.lower() != target_name.lower():
+            continue
         target = schema.sobject(target_name)
         if target is None or len(wanted) != 1:
             continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.emulator.helpers import ROOT
@@ -12,6 +13,7 @@ from tests.emulator.helpers import ROOT
 if TYPE_CHECKING:
     import httpx
 
+RECORDED = Path("../shared/fixtures/amp-labs-connectors/salesforce/bulk")
 QUERY = f"{ROOT}/jobs/query"
 INGEST = f"{ROOT}/jobs/ingest"
 ENDED = ("JobComplete", "Failed", "Aborted")
@@ -52,3 +54,30 @@ async def query_text(client: httpx.AsyncClient, soql: str, **more: str) -> str:
 
 def table(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+
+
+async def open_job(client: httpx.AsyncClient, operation: str, sobject: str, **more: str) -> str:
+    """Create an ingest job and return its url."""
+    body = {"operation": operation, "object": sobject, "contentType": "CSV", **more}
+    answer = await client.post(INGEST, json=body)
+    assert answer.status_code == 200, answer.text
+    return f"{INGEST}/{answer.json()['id']}"
+
+
+async def load(client: httpx.AsyncClient, operation: str, sobject: str, data: str, **more: str) -> str:
+    """Create a job, upload, close, wait for its end; return its url."""
+    url = await open_job(client, operation, sobject, **more)
+    content = {"Content-Type": "text/csv; charset=UTF-8"}
+    answer = await client.put(f"{url}/batches", content=data.encode(), headers=content)
+    assert (answer.status_code, answer.content) == (201, b"")
+    answer = await client.patch(url, json={"state": "UploadComplete"})
+    assert answer.json()["state"] == "UploadComplete"
+    await ended(client, url)
+    return url
+
+
+async def result(client: httpx.AsyncClient, url: str, name: str) -> list[dict[str, str]]:
+    answer = await client.get(f"{url}/{name}")
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["content-type"].startswith("text/csv")
+    return table(answer.text)

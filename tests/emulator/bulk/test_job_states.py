@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sf_tui.emulator.bulk.spool import Spool
-from tests.emulator.bulk.helpers import QUERY, create_query, ended
+from tests.emulator.bulk.helpers import QUERY, create_query, ended, open_job, result
 from tests.emulator.helpers import Serving
 
 if TYPE_CHECKING:
@@ -69,6 +70,28 @@ async def test_a_job_at_work_is_aborted(client: httpx.AsyncClient, brake: Brake)
     brake.go.set()
     assert (await client.get(url)).json()["state"] == "Aborted"
     assert (await client.get(f"{url}/results")).status_code == 400
+
+
+async def test_an_aborted_load_keeps_what_is_written_and_says_what_is_not(
+    client: httpx.AsyncClient, brake: Brake
+) -> None:
+    url = await open_job(client, "insert", "Account")
+    await client.put(f"{url}/batches", content="Name\n" + "".join(f"Row {n}\n" for n in range(450)))
+    await client.patch(url, json={"state": "UploadComplete"})
+    assert brake.reached.wait(30)
+    assert (await client.patch(url, json={"state": "Aborted"})).status_code == 200
+    assert (await client.get(f"{url}/unprocessedrecords")).status_code == 400
+    brake.go.set()
+    async with asyncio.timeout(30):
+        while True:
+            if (await client.get(f"{url}/unprocessedrecords")).status_code == 200:
+                break
+            await asyncio.sleep(0.01)
+    written = [row["Name"] for row in await result(client, url, "successfulResults")]
+    left = [row["Name"] for row in await result(client, url, "unprocessedrecords")]
+    assert (len(written), len(left)) == (200, 250)
+    assert {*written, *left} == {f"Row {number}" for number in range(450)}
+    assert (await client.get(url)).json()["numberRecordsProcessed"] == 200
 
 
 async def test_a_full_disk_fails_the_job_and_says_so(

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.emulator.bulk.helpers import QUERY, create_query, ended, query_text, run_query, table
+from tests.emulator.bulk.helpers import QUERY, RECORDED, create_query, ended, query_text, run_query, table
 from tests.emulator.helpers import CONTACTS, ROOT, Serving, create, rows
 
 if TYPE_CHECKING:
     import httpx
-
-RECORDED = Path("../shared/fixtures/amp-labs-connectors/salesforce/bulk")
 
 
 async def test_a_new_job_looks_like_a_recorded_one(client: httpx.AsyncClient) -> None:
