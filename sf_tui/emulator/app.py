@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import sqlite3
 import sys
 import time
@@ -17,13 +16,15 @@ from starlette.middleware import Middleware
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from sf_tui.emulator.api import dispatch, oauth, resources
+from sf_tui.emulator.api import dispatch, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.control import routes as control_routes
 from sf_tui.emulator.dated import Dated
 from sf_tui.emulator.faults.wire import Wire
 from sf_tui.emulator.metadata import routes as metadata_routes
+from sf_tui.emulator.oauth import Logins, api_session
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
+from sf_tui.emulator.responses import headers_of, host_of, response_of
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _MEGABYTE = 1024 * 1024
 _MAXIMUM_BODY = 50 * _MEGABYTE
 _MAXIMUM_UPLOAD = 100 * _MEGABYTE
 _MAXIMUM_TARGET = 16_384
-_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "PUT"]
+_METHODS = ["GET", "HEAD", "POST", "PATCH", "DELETE", "PUT", "OPTIONS"]
 
 
 class Front:
@@ -53,8 +54,7 @@ class Front:
     def application(self) -> Starlette:
         """Return the application."""
         routes = [
-            Route("/services/oauth2/{name}", self._logged(self.oauth), methods=["GET", "POST"]),
-            Route("/id/{organization}/{user}", self._logged(self.identity), methods=["GET"]),
+            *Logins(self._org, self._database).routes(self._logged),
             Route("/services/data", self._logged(self.versions), methods=["GET"]),
             Route("/services/data/", self._logged(self.versions), methods=["GET"]),
             Route("/services/data/{rest:path}", self._logged(self.api), methods=_METHODS),
@@ -68,50 +68,21 @@ class Front:
         application.router.redirect_slashes = False
         return application
 
-    async def oauth(self, request: Request) -> Response:
-        """Answer `/services/oauth2/…`."""
-        body = (await request.body()).decode(errors="replace")
-        form = dict(request.query_params) | dict(parse_qsl(body, keep_blank_values=True))
-        authorization, host = request.headers.get("authorization", ""), _host(request)
-        name = request.path_params["name"]
-        if name == "userinfo":
-            try:
-                oauth.bearer(self._org, authorization)
-            except ApiError:
-                return Response("Bad_OAuth_Token", 403, media_type="text/html;charset=UTF-8")
-            return _response(oauth.userinfo(self._org, host), request)
-        if name == "token" and request.method == "POST":
-            return _response(oauth.token(self._org, form, authorization, host), request)
-        if name == "introspect" and request.method == "POST":
-            return _response(oauth.introspect(self._org, form, authorization, host), request)
-        if name == "revoke":
-            return _response(oauth.revoke(self._org, form), request)
-        return _response(not_found().answer(), request)
-
-    async def identity(self, request: Request) -> Response:
-        """Answer the identity URL."""
-        try:
-            oauth.bearer(self._org, request.headers.get("authorization", ""))
-        except ApiError:
-            return Response("Bad_OAuth_Token", 403, media_type="text/html;charset=UTF-8")
-        parameters = request.path_params
-        answer = oauth.identity_url(self._org, _host(request), parameters["organization"], parameters["user"])
-        return _response(answer, request)
-
     async def versions(self, request: Request) -> Response:
         """List the versions; needs no login, counts no call."""
-        return _response(resources.versions(), request)
+        return response_of(resources.versions(), request)
 
     async def nowhere(self, request: Request) -> Response:
         """Answer any other path."""
-        return _response(not_found().answer(), request)
+        return response_of(not_found().answer(), request)
 
     async def api(self, request: Request) -> Response:
         """Answer a call of the REST API: login, version, count, delay, work."""
         counted = False
+        if request.method == "OPTIONS":
+            return response_of(Answer(200, b"", {"Allow": ",".join(_METHODS)}), request)
         try:
             call = await self._call(request)
-            oauth.bearer(self._org, request.headers.get("authorization", ""))
             endpoint = dispatch.endpoint_of(call)
             self._count(endpoint.kind)
             counted = True
@@ -121,7 +92,8 @@ class Front:
                 await self._database.write(self._org.upkeep.run)
             run = self._database.write if dispatch.needs_writer(endpoint, call) else self._database.read
             zipped = "gzip" in request.headers.get("accept-encoding", "")
-            answer = await run(lambda connection: self._work(connection, call, zipped=zipped))
+            org = self._org.seen_by(call.user)
+            answer = await run(lambda connection: _work(org, connection, call, zipped=zipped))
         except ApiError as error:
             answer = error.answer()
         except sqlite3.OperationalError as error:
@@ -129,8 +101,8 @@ class Front:
         limits = {"Sforce-Limit-Info": self._org.meter.header} if counted or answer.status == 403 else {}
         if answer.stream is not None and request.method != "HEAD":
             pieces = self._pieces(answer.stream)
-            return StreamingResponse(pieces, answer.status, _headers(answer, limits))
-        return _response(answer, request, limits)
+            return StreamingResponse(pieces, answer.status, headers_of(answer, limits))
+        return response_of(answer, request, limits)
 
     async def _pieces(self, stream: Iterator[bytes]) -> AsyncIterator[bytes]:
         """Give the pieces of a stream; each is made on a database thread."""
@@ -164,6 +136,7 @@ class Front:
         pieces = target.removeprefix("/services/data/").removesuffix("/").split("/")
         version = _version(pieces[0])
         body = await _body(request, _MAXIMUM_UPLOAD if pieces[-1].lower() == "batches" else _MAXIMUM_BODY)
+        session = api_session(self._org, request.headers.get("authorization", ""))
         return Call(
             request.method,
             version,
@@ -174,15 +147,9 @@ class Front:
                 for name, value in request.scope["headers"]
             },
             body,
-            _host(request),
+            host_of(request),
+            user=session.user,
         )
-
-    def _work(self, connection: sqlite3.Connection, call: Call, *, zipped: bool) -> Answer:
-        """Do the work of a call on a database thread, compression included."""
-        answer = dispatch.answer(self._org, connection, call)
-        if zipped and answer.stream is not None:
-            return _compressed_stream(answer, answer.stream)
-        return _compressed(answer) if zipped and len(answer.body) > _GZIP_FROM else answer
 
     def _logged(
         self, endpoint: Callable[[Request], Awaitable[Response]]
@@ -252,34 +219,12 @@ def _compressed_stream(answer: Answer, stream: Iterator[bytes]) -> Answer:
     return Answer(answer.status, headers={**answer.headers, "Content-Encoding": "gzip"}, stream=pieces())
 
 
-def _response(answer: Answer, request: Request, more: dict[str, str] | None = None) -> Response:
-    body = b"" if request.method == "HEAD" else answer.body
-    return Response(body, answer.status, _headers(answer, more or {}))
-
-
-def _headers(answer: Answer, more: dict[str, str]) -> dict[str, str]:
-    mark = secrets.token_hex(16)
-    headers = {
-        "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
-        "Cache-Control": "no-cache,must-revalidate,max-age=0,no-store,private",
-        "Vary": "Accept-Encoding",
-        "Server": "sfdcedge",
-        "X-SFDC-Request-Id": mark,
-        "X-Request-Id": mark,
-        "X-SFDC-Edge-Cache": "none",
-        "X-Robots-Tag": "none",
-        **more,
-        **answer.headers,
-    }
-    if answer.status == 401:
-        headers["WWW-Authenticate"] = "Token"
-    if answer.body:
-        headers.setdefault("Content-Type", "application/json;charset=UTF-8")
-    return headers
-
-
-def _host(request: Request) -> str:
-    return f"{request.url.scheme}://{request.url.netloc}"
+def _work(org: Org, connection: sqlite3.Connection, call: Call, *, zipped: bool) -> Answer:
+    """Do the work of a call on a database thread, compression included."""
+    answer = dispatch.answer(org, connection, call)
+    if zipped and answer.stream is not None:
+        return _compressed_stream(answer, answer.stream)
+    return _compressed(answer) if zipped and len(answer.body) > _GZIP_FROM else answer
 
 
 def _counts(connection: sqlite3.Connection, names: list[str]) -> dict[str, int]:

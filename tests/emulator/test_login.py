@@ -44,7 +44,7 @@ async def test_the_token_has_the_shape_of_a_real_one(client: httpx.AsyncClient) 
             "invalid_client_id",
             "client identifier invalid",
         ),
-        ({"grant_type": "refresh_token"}, "unsupported_grant_type", "grant type not supported"),
+        ({"grant_type": "device"}, "unsupported_grant_type", "grant type not supported"),
         ({"grant_type": "password"}, "invalid_grant", "authentication failure"),
         ({}, "invalid_request", "must specify grant_type"),
     ],
@@ -88,15 +88,15 @@ async def test_versions_need_no_login_and_count_nothing(client: httpx.AsyncClien
     del client.headers["Authorization"]
     for path in ("/services/data", "/services/data/"):
         versions = (await client.get(path)).json()
-        assert len(versions) == 36
+        assert len(versions) == 38
         assert versions[0] == {"label": "Summer '14", "url": "/services/data/v31.0", "version": "31.0"}
-        assert versions[-1] == {"label": "Spring '26", "url": "/services/data/v66.0", "version": "66.0"}
+        assert versions[-1] == {"label": "Winter '27", "url": "/services/data/v68.0", "version": "68.0"}
     stats = (await client.get("/__emulator__/stats")).json()
     assert stats["api_used"] == 0
 
 
 @pytest.mark.parametrize(
-    ("version", "status"), [("v31.0", 200), ("v66.0", 200), ("v30.0", 410), ("v67.0", 404), ("60.0", 404)]
+    ("version", "status"), [("v31.0", 200), ("v68.0", 200), ("v30.0", 410), ("v69.0", 404), ("60.0", 404)]
 )
 async def test_each_version_is_served_and_echoed(
     client: httpx.AsyncClient, version: str, status: int

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request below `/services/data/vNN.0`: `path` holds its segments, `headers` have lower-case names."""
+    """A request below `/services/data/vNN.0`.
+
+    `path` holds its segments, `headers` have lower-case names, `user` is the id of the one who is logged in.
+    """
 
     method: str
     version: str
@@ -22,6 +25,7 @@ class Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     host: str = "http://127.0.0.1"
+    user: str = field(kw_only=True)
 
     @property
     def root(self) -> str:

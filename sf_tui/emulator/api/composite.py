@@ -165,6 +165,7 @@ def _inner(call: Call, request: SubRequest, url: str, body: bytes) -> Call:
         {name.lower(): value for name, value in request.http_headers.items()},
         body,
         call.host,
+        user=call.user,
     )
 
 

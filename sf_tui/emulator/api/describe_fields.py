@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.schema import TEXT_TYPES
 
 if TYPE_CHECKING:
-    from sf_tui.emulator.schema import Field
+    from sf_tui.emulator.schema import Field, SObject
 
 _SOAP = {
     "id": "tns:ID",
@@ -23,7 +23,7 @@ _SOAP = {
 }
 
 
-def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
+def describe_field(field: Field, item: SObject) -> dict[str, object]:
     """Return a field's description; nothing is createable in an object that the user may only read."""
     text = field.type in TEXT_TYPES
     default: object = None
@@ -40,7 +40,7 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "caseSensitive": field.case_sensitive,
         "compoundFieldName": field.compound,
         "controllerName": None,
-        "createable": field.createable and writable,
+        "createable": field.createable and item.writable and item.createable,
         "custom": field.custom,
         "defaultValue": default,
         "defaultValueFormula": None,
@@ -97,7 +97,7 @@ def describe_field(field: Field, *, writable: bool) -> dict[str, object]:
         "sortable": field.sortable,
         "type": field.type,
         "unique": field.unique,
-        "updateable": field.updateable and writable,
+        "updateable": field.updateable and item.writable and item.updateable,
         "writeRequiresMasterRead": False,
     }
 

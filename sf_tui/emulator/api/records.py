@@ -16,7 +16,6 @@ from sf_tui.emulator.database import transaction
 from sf_tui.emulator.dml import Writer
 from sf_tui.emulator.ids import full_id, prefix_of
 from sf_tui.emulator.rules.guard import OrgGuard
-from sf_tui.emulator.seeding import INTEGRATION_ID
 from sf_tui.emulator.stamps import parse_moment
 
 if TYPE_CHECKING:
@@ -31,11 +30,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def writing(org: Org, connection: sqlite3.Connection, call: Call) -> Iterator[Writer]:
-    """Give a writer that acts as the integration user, in a transaction.
+    """Give a writer that acts as the calling user, in a transaction.
 
     What it wrote is counted once it is committed.
     """
-    writer = Writer(connection, org.schema, INTEGRATION_ID, org.clock.now(), guard=OrgGuard(org, call))
+    writer = Writer(connection, org.schema, call.user, org.clock.now(), guard=OrgGuard(org, call))
     with transaction(connection):
         yield writer
     for sobject, kind in writer.notes:
@@ -164,7 +163,9 @@ def _key_field(org: Org, call: Call) -> tuple[SObject, Field]:
 def _ids_by_key(connection: sqlite3.Connection, item: SObject, field: Field, key: str) -> list[str]:
     deleted = " AND IsDeleted = 0" if item.field("IsDeleted") else ""
     rows = connection.execute(
-        f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ?{deleted} ORDER BY seq LIMIT 10', (key,)
+        f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ?{deleted}{item.shared()} '
+        "ORDER BY seq LIMIT 10",
+        (key,),
     )
     return [str(row[0]) for row in rows]
 
@@ -176,7 +177,7 @@ def _several(call: Call, item: SObject, ids: list[str]) -> Answer:
 def _read(org: Org, connection: sqlite3.Connection, call: Call, item: SObject, identity: str) -> Answer:
     deleted = "IsDeleted" if item.field("IsDeleted") else "0"
     row = connection.execute(
-        f'SELECT {deleted}, LastModifiedDate FROM "{item.name}" WHERE Id = ?', (identity,)
+        f'SELECT {deleted}, LastModifiedDate FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
     ).fetchone()
     if row is None:
         raise not_found()
@@ -200,7 +201,7 @@ def _check_unmodified(connection: sqlite3.Connection, call: Call, item: SObject,
     if since is None:
         return
     row = connection.execute(
-        f'SELECT LastModifiedDate FROM "{item.name}" WHERE Id = ?', (identity,)
+        f'SELECT LastModifiedDate FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
     ).fetchone()
     changed = parse_moment(row[0]) if row else None
     if changed is not None and changed.timestamp() > since:

@@ -38,8 +38,8 @@ def updated(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         raise _invalid(f"startDate cannot be more than {_UPDATED_DAYS} days ago")
     alive = " AND IsDeleted = 0" if item.field("IsDeleted") else ""
     rows = connection.execute(
-        f'SELECT Id FROM "{item.name}" WHERE SystemModstamp >= ? AND SystemModstamp < ?{alive} '
-        f"ORDER BY SystemModstamp, Id LIMIT {MAXIMUM_IDS + 1}",
+        f'SELECT Id FROM "{item.name}" WHERE SystemModstamp >= ? AND SystemModstamp < ?{alive}'
+        f"{item.shared()} ORDER BY SystemModstamp, Id LIMIT {MAXIMUM_IDS + 1}",
         (stamp_of(start), stamp_of(end)),
     ).fetchall()
     _check_count(len(rows))
@@ -75,7 +75,7 @@ def _deletions(item: SObject) -> str:
         return f'SELECT Id, SystemModstamp FROM "{item.name}" WHERE 0'
     return (
         f'SELECT Id, SystemModstamp FROM "{item.name}" WHERE SystemModstamp >= ? AND SystemModstamp < ? '
-        f"AND IsDeleted = 1 ORDER BY SystemModstamp, Id LIMIT {MAXIMUM_IDS + 1}"
+        f"AND IsDeleted = 1{item.shared()} ORDER BY SystemModstamp, Id LIMIT {MAXIMUM_IDS + 1}"
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import Answer, json_answer
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
-from sf_tui.emulator.seeding import INTEGRATION_ID
 
 if TYPE_CHECKING:
     import sqlite3
@@ -94,7 +93,7 @@ def index(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """List the resources of a version."""
     del connection
     found = {name: f"{call.root}/{name}" for name in _RESOURCES}
-    found["identity"] = f"{call.host}/id/{org.identity.org_id}/{INTEGRATION_ID}"
+    found["identity"] = f"{call.host}/id/{org.identity.org_id}/{call.user}"
     return json_answer(found)
 
 

@@ -42,7 +42,8 @@ def show_records(
     deleted = " AND IsDeleted = 0" if item.field("IsDeleted") else ""
     sequences: dict[str, int] = dict(
         connection.execute(
-            f'SELECT Id, seq FROM "{item.name}" WHERE Id IN (SELECT value FROM json_each(?)){deleted}',
+            f'SELECT Id, seq FROM "{item.name}" WHERE Id IN (SELECT value FROM json_each(?))'
+            f"{deleted}{item.shared()}",
             (msgspec.json.encode(ids).decode(),),
         ).fetchall()
     )

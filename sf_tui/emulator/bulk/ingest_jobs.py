@@ -12,7 +12,6 @@ from sf_tui.emulator.bulk.jobs import ENDED, State
 from sf_tui.emulator.bulk.loading import Loading, set_aside
 from sf_tui.emulator.bulk.multipart import parts_of
 from sf_tui.emulator.bulk.shape import choice, shape_of
-from sf_tui.emulator.seeding import INTEGRATION_ID
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,7 +41,7 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     job = IngestJob(
         operation=operation,
         sobject=item.name,
-        owner=INTEGRATION_ID,
+        owner=call.user,
         version=call.version,
         shape=shape,
         state=State.OPEN,

@@ -12,7 +12,6 @@ from sf_tui.emulator.bulk.locators import at_of, locator
 from sf_tui.emulator.bulk.selecting import selecting
 from sf_tui.emulator.bulk.shape import choice, shape_of
 from sf_tui.emulator.bulk.spool import Spool
-from sf_tui.emulator.seeding import INTEGRATION_ID
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,7 +41,7 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     job = QueryJob(
         operation=operation,
         sobject=found.sobject,
-        owner=INTEGRATION_ID,
+        owner=call.user,
         version=call.version,
         shape=shape,
         state=State.UPLOAD_COMPLETE,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sf_tui.emulator.dml.outcome import DmlError
 from sf_tui.emulator.dml.values import stored_value
@@ -62,8 +62,23 @@ def checked_values(
     for name, value in values.items():
         found = item.field(name)
         if found is not None and found.type == "reference" and isinstance(value, str):
-            _check_reference(connection, item, found, value)
+            _check_reference(connection, schema, item, found, value)
     return values
+
+
+def check_object(item: SObject, verb: Literal["create", "update", "delete"]) -> None:
+    """Raise DmlError for an object, or a right to it, that the user has not.
+
+    Source: SOAP API Guide, "StatusCode".
+    """
+    allowed = {"create": item.createable, "update": item.updateable, "delete": item.deletable}[verb]
+    if item.writable and allowed:
+        return
+    if item.writable and verb == "create":
+        raise DmlError(
+            "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY", f"entity type cannot be inserted: {item.label}"
+        )
+    raise DmlError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
 
 def check_task(item: SObject, values: Mapping[str, SqlValue]) -> None:
@@ -90,7 +105,9 @@ def existing(connection: sqlite3.Connection, item: SObject, text: object) -> tup
         raise DmlError("MALFORMED_ID", f"malformed id {text}")
     if prefix_of(identity) != item.prefix:
         raise DmlError("MALFORMED_ID", f"{item.label} ID: id value of incorrect type: {text}", ("Id",))
-    row = connection.execute(f'SELECT seq, IsDeleted FROM "{item.name}" WHERE Id = ?', (identity,)).fetchone()
+    row = connection.execute(
+        f'SELECT seq, IsDeleted FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
+    ).fetchone()
     if row is None:
         raise DmlError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id")
     if row[1]:
@@ -112,7 +129,9 @@ def _check_rights(fields: list[Field], *, creating: bool) -> None:
         )
 
 
-def _check_reference(connection: sqlite3.Connection, item: SObject, field: Field, value: str) -> None:
+def _check_reference(
+    connection: sqlite3.Connection, schema: Schema, item: SObject, field: Field, value: str
+) -> None:
     target = stored_schema().by_prefix.get(prefix_of(value))
     if target is None or target.name not in field.reference_to:
         raise DmlError("MALFORMED_ID", f"{field.label}: id value of incorrect type: {value}", (field.name,))
@@ -120,6 +139,18 @@ def _check_reference(connection: sqlite3.Connection, item: SObject, field: Field
     row = connection.execute(f'SELECT {deleted} FROM "{target.name}" WHERE Id = ?', (value,)).fetchone()
     if row is None or row[0]:
         raise DmlError("INVALID_CROSS_REFERENCE_KEY", "invalid cross reference id", (field.name,))
+    seen = schema.sobject(target.name)
+    if seen is None or (
+        seen.shared()
+        and connection.execute(
+            f'SELECT 1 FROM "{seen.name}" WHERE Id = ?{seen.shared()}', (value,)
+        ).fetchone()
+        is None
+    ):
+        raise DmlError(
+            "INSUFFICIENT_ACCESS_ON_CROSS_REFERENCE_ENTITY",
+            f"insufficient access rights on cross-reference id: {value}",
+        )
     if field.name == "OwnerId":
         check_owner(connection, item, value)
 
@@ -142,7 +173,8 @@ def _parent_by_key(
         if column is None or not (column.external_id or column.id_lookup):
             continue
         rows = connection.execute(
-            f'SELECT Id FROM "{target.name}" WHERE "{column.name}" = ? AND IsDeleted = 0 LIMIT 1',
+            f'SELECT Id FROM "{target.name}" WHERE "{column.name}" = ? AND IsDeleted = 0{target.shared()} '
+            "LIMIT 1",
             (str(value),),
         ).fetchall()
         if rows:

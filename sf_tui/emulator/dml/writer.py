@@ -6,7 +6,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from sf_tui.emulator.dml.checks import check_task, checked_values, existing
+from sf_tui.emulator.dml.checks import check_object, check_task, checked_values, existing
 from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
@@ -52,7 +52,7 @@ class Writer:
     def create(self, item: SObject, record: Mapping[str, object]) -> Outcome:
         """Create a record."""
         try:
-            self._check_writable(item)
+            check_object(item, "create")
             self._guard.admit("create", item, None)
             values = checked_values(self._connection, self._schema, item, record, creating=True)
             return self._insert(item, values)
@@ -62,7 +62,7 @@ class Writer:
     def update(self, item: SObject, identity: object, record: Mapping[str, object]) -> Outcome:
         """Change a record; its stamps move even when no value does."""
         try:
-            self._check_writable(item)
+            check_object(item, "update")
             self._guard.admit("update", item, identity)
             sequence, full = existing(self._connection, item, identity)
             values = checked_values(self._connection, self._schema, item, record, creating=False)
@@ -73,15 +73,16 @@ class Writer:
     def upsert(self, item: SObject, field: Field, key: str, record: Mapping[str, object]) -> Outcome:
         """Change the record with this key, or create it with the key."""
         try:
-            self._check_writable(item)
             self._guard.admit("upsert", item, None)
             rows = self._connection.execute(
-                f'SELECT seq, Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0 LIMIT 2',
+                f'SELECT seq, Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0'
+                f"{item.shared()} LIMIT 2",
                 (key,),
             ).fetchall()
             if len(rows) > 1:
                 return Outcome(error=_ambiguous(field, key))
             rest = {name: value for name, value in record.items() if name.lower() != field.name.lower()}
+            check_object(item, "update" if rows else "create")
             if rows:
                 values = checked_values(self._connection, self._schema, item, rest, creating=False)
                 return self._change(item, int(rows[0][0]), str(rows[0][1]), values)
@@ -95,7 +96,7 @@ class Writer:
     def delete(self, item: SObject, identity: object) -> Outcome:
         """Put a record in the recycle bin, with what goes along (`life.family`)."""
         try:
-            self._check_writable(item)
+            check_object(item, "delete")
             self._guard.admit("delete", item, identity)
             _, full = existing(self._connection, item, identity)
         except DmlError as error:
@@ -122,7 +123,7 @@ class Writer:
             return Outcome(error=DmlError("UNDELETE_FAILED", "Entity is not in the recycle bin"))
         back = {item.name: [identity]}
         for member in deleted_with(self._connection, identity):
-            back.setdefault(self._schema.by_prefix[member[:3]].name, []).append(member)
+            back.setdefault(stored_schema().by_prefix[member[:3]].name, []).append(member)
         try:
             for name, ids in back.items():
                 self._check_keys(name, ids)
@@ -152,10 +153,6 @@ class Writer:
             (*whole.values(), as_list(ids)),
         )
         self.notes += [(sobject, kind)] * done.rowcount
-
-    def _check_writable(self, item: SObject) -> None:
-        if not item.writable:
-            raise DmlError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
 
     def _insert(self, item: SObject, values: dict[str, SqlValue]) -> Outcome:
         sequence = next_sequence(self._connection, item.name)
@@ -269,15 +266,18 @@ class Writer:
             for field in item.fields.values():
                 if field.unique and field.name in values and f".{field.name}" in str(error):
                     other = self._connection.execute(
-                        f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0',
+                        f'SELECT Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0'
+                        f"{item.shared()}",
                         (values[field.name],),
                     ).fetchone()
-                    raise _taken(field, str(other[0])) from error
+                    raise _taken(field, str(other[0]) if other else None) from error
             raise
 
 
-def _taken(field: Field, other: str) -> DmlError:
-    message = f"duplicate value found: {field.name} duplicates value on record with id: {other[:15]}"
+def _taken(field: Field, other: str | None) -> DmlError:
+    """Return the error for a key that another record has, which the user may not see."""
+    whose = other[:15] if other else "<unknown>"
+    message = f"duplicate value found: {field.name} duplicates value on record with id: {whose}"
     return DmlError("DUPLICATE_VALUE", message)
 
 

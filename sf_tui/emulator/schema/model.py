@@ -89,7 +89,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SObject:
-    """One object: its fields by lower-case name, in describe's order."""
+    """One object: its fields by lower-case name, in describe's order.
+
+    `createable`, `updateable` and `deletable` are the user's rights; `seen_by` is the id of a user who sees
+    only own records of it.
+    """
 
     name: str
     label: str
@@ -100,6 +104,16 @@ class SObject:
     writable: bool = True
     mergeable: bool = False
     indexes: tuple[str, ...] = ()
+    createable: bool = True
+    updateable: bool = True
+    deletable: bool = True
+    seen_by: str | None = None
+
+    def shared(self, alias: str = "") -> str:
+        """Return SQL that keeps records the user does not see out of a WHERE or ON clause; "" for all."""
+        if self.seen_by is None:
+            return ""
+        return f" AND {alias + '.' if alias else ''}\"OwnerId\" = '{self.seen_by}'"
 
     def field(self, name: str) -> Field | None:
         """Return the field of this name in any case."""

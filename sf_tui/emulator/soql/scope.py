@@ -136,7 +136,9 @@ class Scope:
         aliases = []
         for target in targets:
             alias = f"{self.table}{len(self.joins) + 1}"
-            self.joins.append(f'LEFT JOIN "{target.name}" {alias} ON {alias}.Id = {column}')
+            self.joins.append(
+                f'LEFT JOIN "{target.name}" {alias} ON {alias}.Id = {column}{target.shared(alias)}'
+            )
             aliases.append(alias)
         parent = Place(tuple(targets), tuple(aliases), column, polymorphic=reference.polymorphic)
         self.places[key] = parent

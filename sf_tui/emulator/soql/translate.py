@@ -208,7 +208,10 @@ class _Translator:
                 terms.append(f"{scope.table}.IsArchived = 0")
         if query.where is not None:
             terms.append(self.conditions(scope, parameters).sql(query.where))
-        return f" WHERE {' AND '.join(terms)}" if terms else ""
+        shared = scope.sobject.shared(scope.table)
+        if shared and not terms:
+            return f" WHERE {shared.removeprefix(' AND ')}"
+        return f" WHERE {' AND '.join(terms)}{shared}" if terms else ""
 
     def order(self, ordered: tuple[Order, ...], scope: Scope, *, plain: bool = True) -> str:
         pieces = []
