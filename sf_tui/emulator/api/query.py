@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from sf_tui.emulator.api.call import Answer, ApiError, header_option, json_answer
+from sf_tui.emulator.api.columns import columns
 from sf_tui.emulator.faults.request import asked_by
 from sf_tui.emulator.soql import SoqlError, compile_query
 
@@ -40,6 +41,8 @@ def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         )
     except SoqlError as error:
         raise ApiError(400, error.code, error.message) from error
+    if call.parameters.get("columns", "").lower() == "true":
+        return columns(text, org.schema)
     found = connection.execute(compiled.find, compiled.parameters)
     if compiled.kind == "count":
         return json_answer({"totalSize": found.fetchone()[0], "done": True, "records": []})
