@@ -104,3 +104,11 @@ def test_it_follows_the_limits(jsforce: Step) -> None:
     usage = told["info"]["apiUsage"]
     assert usage["limit"] == told["daily"]["Max"]
     assert usage["used"] == told["daily"]["Max"] - told["daily"]["Remaining"]
+
+
+def test_it_exports_in_bulk(org: Org, jsforce: Step) -> None:
+    there = [record["Id"] for record in org.query("SELECT Id FROM Contact WHERE IsDeleted = false")]
+    told = jsforce("exporting")
+    assert sorted(told["ids"]) == sorted(there)
+    assert set(told["sample"]) == {"Id", "LastName", "AccountId", "CreatedDate"}
+    assert told["refused"]["code"] == "INVALID_FIELD"

@@ -66,3 +66,12 @@ def test_it_follows_the_limits(simple_salesforce: Step) -> None:
     told = simple_salesforce("limits")
     assert told["total"] == told["daily"]["Max"]
     assert told["used"] == told["daily"]["Max"] - told["daily"]["Remaining"]
+
+
+def test_it_exports_in_bulk_page_by_page(org: Org, simple_salesforce: Step) -> None:
+    there = [record["Id"] for record in org.query("SELECT Id FROM Contact WHERE IsDeleted = false")]
+    told = simple_salesforce("exporting")
+    assert told["pages"] == -(-len(there) // 1_000)
+    assert sorted(told["ids"]) == sorted(there)
+    assert set(told["sample"]) == {"Id", "LastName", "AccountId"}
+    assert told["refused"]["status"] == 400

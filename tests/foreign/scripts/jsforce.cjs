@@ -146,6 +146,51 @@ const steps = {
     });
   },
 
+  async exporting(given) {
+    const connection = await connected(given);
+    connection.bulk2.pollInterval = 100;
+    const rows = [];
+    const stream = await connection.bulk2.query('SELECT Id, LastName, AccountId, CreatedDate FROM Contact');
+    await new Promise((resolve, reject) => {
+      stream.on('record', (record) => rows.push(record));
+      stream.on('end', resolve);
+      stream.on('error', reject);
+    });
+    const refused = await connection.bulk2.query('SELECT Nothing FROM Contact').catch(failure);
+    return { ids: rows.map((row) => row.Id), sample: rows[0], refused };
+  },
+
+  async importing(given) {
+    const connection = await connected(given);
+    const load = (operation, input, more = {}) =>
+      connection.bulk2.loadAndWaitForResults({
+        object: 'Contact',
+        operation,
+        input,
+        pollInterval: 100,
+        pollTimeout: 30000,
+        ...more,
+      });
+    const inserted = await load('insert', [
+      { LastName: 'Bulk, with "marks"', FirstName: 'Åsa' },
+      { LastName: 'Bulk two', Email: 'two@bulk.example' },
+      { LastName: '', FirstName: 'No last name' },
+    ]);
+    const upserted = await load(
+      'upsert',
+      'SfTui_Id__c,LastName\njs-bulk-1,First\njs-bulk-2,Second\n',
+      { externalIdFieldName: 'SfTui_Id__c' },
+    );
+    const again = await load('upsert', [{ SfTui_Id__c: 'js-bulk-1', LastName: 'Changed' }], {
+      externalIdFieldName: 'SfTui_Id__c',
+    });
+    const deleted = await load(
+      'delete',
+      inserted.successfulResults.map((result) => ({ Id: result.sf__Id })),
+    );
+    return { inserted, upserted, again, deleted };
+  },
+
   async changes(given) {
     const connection = await connected(given);
     const contacts = connection.sobject('Contact');

@@ -1,5 +1,7 @@
 """Steps of a program that uses simple-salesforce, unmodified: STEP as argument, JSON on stdin and stdout."""
 
+import csv
+import io
 import json
 import sys
 from typing import Any
@@ -114,6 +116,41 @@ def composite(given: dict[str, Any]) -> Any:
     return client.restful("composite", method="POST", json={"allOrNone": True, "compositeRequest": requests})
 
 
+def exporting(given: dict[str, Any]) -> dict[str, Any]:
+    client = connected(given)
+    soql = "SELECT Id, LastName, AccountId FROM Contact"
+    pages = list(client.bulk2.Contact.query(soql, max_records=1_000))
+    rows = [row for page in pages for row in csv.DictReader(io.StringIO(page))]
+    return {
+        "pages": len(pages),
+        "ids": [row["Id"] for row in rows],
+        "sample": rows[0],
+        "refused": failure(lambda: list(client.bulk2.Contact.query("SELECT Nothing FROM Contact"))),
+    }
+
+
+def importing(given: dict[str, Any]) -> dict[str, Any]:
+    client = connected(given)
+    bulk = client.bulk2.Contact
+    people = [{"LastName": f"Bulk {number}", "FirstName": 'Åsa, "the" first'} for number in range(20)]
+    inserted = bulk.insert(records=[*people, {"LastName": "", "FirstName": "No last name"}])
+    keyed = [{"SfTui_Id__c": f"ss-bulk-{number}", "LastName": "Keyed"} for number in range(3)]
+    upserted = bulk.upsert(records=keyed, external_id_field="SfTui_Id__c")
+    again = bulk.upsert(records=keyed[:1], external_id_field="SfTui_Id__c")
+    job = inserted[0]["job_id"]
+    good = list(csv.DictReader(io.StringIO(bulk.get_successful_records(job))))
+    bad = list(csv.DictReader(io.StringIO(bulk.get_failed_records(job))))
+    return {
+        "inserted": inserted,
+        "good": [{"id": row["sf__Id"], "created": row["sf__Created"]} for row in good],
+        "bad": [row["sf__Error"] for row in bad],
+        "unprocessed": bulk.get_unprocessed_records(job),
+        "upserted": upserted,
+        "again": again,
+        "deleted": bulk.delete(records=[{"Id": row["sf__Id"]} for row in good]),
+    }
+
+
 def limits(given: dict[str, Any]) -> dict[str, Any]:
     client = connected(given)
     daily = client.limits()["DailyApiRequests"]
@@ -127,7 +164,7 @@ def moment(text: str) -> Any:
     return datetime.fromisoformat(text)
 
 
-STEPS = {step.__name__: step for step in (login, reading, writing, composite, limits)}
+STEPS = {step.__name__: step for step in (login, reading, writing, composite, exporting, importing, limits)}
 
 if __name__ == "__main__":
     json.dump(STEPS[sys.argv[1]](json.load(sys.stdin)), sys.stdout)
