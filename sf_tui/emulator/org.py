@@ -54,12 +54,14 @@ class Org:
     """Who the org is, what its users see, and what it counts.
 
     `schema`, `describes` and `described_at` (when what describe shows last changed, in seconds since 1970)
-    are those of a user with every permission; `seen_by` gives the org as another user sees it.
+    are those of a user with every permission; `seen_by` gives the org as another user sees it, and `whole`
+    is this one again.
     """
 
     def __init__(
         self, identity: Identity, options: Options, remembered_calls: Iterable[tuple[int, int]] = ()
     ) -> None:
+        self.whole = self
         self.identity = identity
         self.options = options
         self.schema = visible_schema(with_external_id=options.external_id == "ready")

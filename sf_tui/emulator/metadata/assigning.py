@@ -8,7 +8,7 @@ from sf_tui.emulator.api.call import Answer, ApiError, decoded_object, json_answ
 from sf_tui.emulator.database import transaction
 from sf_tui.emulator.ids import full_id
 from sf_tui.emulator.metadata.setup import assign
-from sf_tui.emulator.metadata.visibility import show_set_up
+from sf_tui.emulator.metadata.visibility import check_admin, show_set_up
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Assign a permission set: 201."""
+    check_admin(connection, call.user)
     record = {name.lower(): value for name, value in decoded_object(call.body).items()}
     user = _there(connection, "User", "AssigneeId", record.get("assigneeid"))
     permission_set = _there(connection, "PermissionSet", "PermissionSetId", record.get("permissionsetid"))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import Answer, ApiError, as_object, decoded_object, json_answer, not_found
 from sf_tui.emulator.metadata.deployments import DeployOptions
-from sf_tui.emulator.metadata.visibility import show_set_up
-from sf_tui.emulator.seeding import INTEGRATION_ID
+from sf_tui.emulator.metadata.visibility import check_admin, show_set_up
 
 if TYPE_CHECKING:
     import sqlite3
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
 def deploy(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Deploy the zip of a multipart request: 201."""
+    check_admin(connection, call.user)
     parts = _multipart(call.headers.get("content-type", ""), call.body)
     if "file" not in parts:
         raise ApiError(400, "INVALID_MULTIPART_REQUEST", "Cannot find the zip file in the request")
@@ -31,7 +31,7 @@ def deploy(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         rollback_on_error=given.get("rollbackOnError", True) is True,
         ignore_warnings=given.get("ignoreWarnings") is True,
     )
-    identity = org.deployments.run(org.set_up, connection, parts["file"], options, INTEGRATION_ID)
+    identity = org.deployments.run(org.set_up, connection, parts["file"], options, call.user)
     show_set_up(org, connection)
     pending = {"id": identity, "done": False, "status": "Pending", "success": False}
     return json_answer(

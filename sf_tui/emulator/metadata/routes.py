@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sf_tui.emulator.api.call import ApiError
 from sf_tui.emulator.metadata import soap
 from sf_tui.emulator.metadata.deployments import DeployOptions
 from sf_tui.emulator.metadata.soap import SoapCall, SoapFault
-from sf_tui.emulator.metadata.visibility import show_set_up
-from sf_tui.emulator.seeding import INTEGRATION_ID
+from sf_tui.emulator.metadata.visibility import check_admin, show_set_up
 
 if TYPE_CHECKING:
     import sqlite3
@@ -46,25 +46,30 @@ class _Desk:
         """Answer a call, or a fault with status 500."""
         try:
             call = soap.read_call(await _body(request))
-            self._admit(call)
-            body, status = soap.answer(call.operation, await self._result(call)), 200
+            user = self._admit(call)
+            body, status = soap.answer(call.operation, await self._result(call, user)), 200
         except SoapFault as error:
             body, status = soap.fault(error), 500
         return Response(body, status, media_type="text/xml; charset=utf-8")
 
-    def _admit(self, call: SoapCall) -> None:
-        if self._org.sessions.find(call.session) is None:
+    def _admit(self, call: SoapCall) -> str:
+        """Count the call and return whose it is. Raises SoapFault."""
+        session = self._org.sessions.find(call.session)
+        if session is None:
             raise SoapFault(
                 "sf:INVALID_SESSION_ID",
                 "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
             )
         if not self._org.meter.count("metadata"):
             raise SoapFault("sf:REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+        return session.user
 
-    async def _result(self, call: SoapCall) -> dict[str, object]:
+    async def _result(self, call: SoapCall, user: str) -> dict[str, object]:
         if call.operation == "deploy":
             data, options = _zip_of(call), _options_of(call)
-            identity = await self._database.write(lambda connection: self._deploy(connection, data, options))
+            identity = await self._database.write(
+                lambda connection: self._deploy(connection, data, options, user)
+            )
             return {"done": False, "id": identity, "state": "Queued"}
         if call.operation == "checkDeployStatus":
             result = self._org.deployments.results.get(call.text("asyncProcessId"))
@@ -79,9 +84,13 @@ class _Desk:
             "sf:INVALID_OPERATION", f"INVALID_OPERATION: the emulator has no {call.operation} operation"
         )
 
-    def _deploy(self, connection: sqlite3.Connection, data: bytes, options: DeployOptions) -> str:
+    def _deploy(self, connection: sqlite3.Connection, data: bytes, options: DeployOptions, user: str) -> str:
         org = self._org
-        identity = org.deployments.run(org.set_up, connection, data, options, INTEGRATION_ID)
+        try:
+            check_admin(connection, user)
+        except ApiError as error:
+            raise SoapFault(f"sf:{error.code}", f"{error.code}: {error.message}") from error
+        identity = org.deployments.run(org.set_up, connection, data, options, user)
         show_set_up(org, connection)
         return identity
 

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 class SetUp:
     """What was deployed: the external id field by lower-case object, and what permission sets open.
 
-    `grants` maps a permission set's id to the fields it opens, as `contact.sftui_id__c`. Lives as long as the
-    process: a restart begins with the options again.
+    `grants` maps a permission set's id to the fields it opens, as `contact.sftui_id__c`; with `open_to_all`
+    everybody sees them without. Lives as long as the process: a restart begins with the options again.
     """
 
     fields: dict[str, Field] = field(default_factory=dict)
     grants: dict[str, frozenset[str]] = field(default_factory=dict)
+    open_to_all: bool = False
 
     def custom_fields(self) -> set[str]:
         """Return the custom fields that are there, as `Contact.SfTui_Id__c`."""
@@ -96,8 +97,9 @@ def seeded(external_id: ExternalId) -> SetUp:
         return SetUp()
     key = EXTERNAL_ID.lower()
     fields = {name: item.fields[key] for name, item in stored_schema().objects.items() if key in item.fields}
-    opened = frozenset(f"{name}.{key}" for name in fields) if external_id == "ready" else frozenset()
-    return SetUp(fields, {make_id("0PS", 2): opened})
+    ready = external_id == "ready"
+    opened = frozenset(f"{name}.{key}" for name in fields) if ready else frozenset()
+    return SetUp(fields, {make_id("0PS", 2): opened}, open_to_all=ready)
 
 
 def assign(connection: sqlite3.Connection, permission_set: str, user: str) -> str | None:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sf_tui.operations.org_project import project
-from tests.emulator.helpers import ROOT, create, rows
+from tests.emulator.helpers import ROOT, create, log_in, rows
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +31,22 @@ METADATA = "http://soap.sforce.com/2006/04/metadata"
 async def bare(serving: Serving) -> AsyncIterator[httpx.AsyncClient]:
     """An org where sf-tui was never set up."""
     async with serving(external_id="missing") as client:
+        await become_admin(client)
         yield client
+
+
+async def become_admin(client: httpx.AsyncClient) -> None:
+    """Log in again, as the org's administrator."""
+    (admin,) = await rows(client, "SELECT Id FROM User WHERE Profile.Name = 'System Administrator'")
+    assert (await client.put("/__emulator__/apps/demo", json={"runs_as": admin["Id"]})).is_success
+    await log_in(client)
+
+
+async def become_integration(client: httpx.AsyncClient) -> None:
+    """Log in again, as the integration user."""
+    (user,) = await rows(client, "SELECT Id FROM User WHERE Username LIKE 'sf-tui%'")
+    assert (await client.put("/__emulator__/apps/demo", json={"runs_as": user["Id"]})).is_success
+    await log_in(client)
 
 
 def our_project() -> dict[str, str]:
@@ -118,6 +133,8 @@ async def test_a_deployed_field_is_seen_once_a_permission_set_opens_it(bare: htt
     assert (await deploy(bare, our_project()))["success"] is True
     assert await describes_key(bare, "Contact") is None
     assert (await assign(bare)).status_code == 201
+    assert await describes_key(bare, "Contact") is None, "the admin has no such permission set"
+    await become_integration(bare)
     for sobject in ("Account", "Contact", "Lead", "Opportunity", "Task"):
         told = await describes_key(bare, sobject)
         assert told is not None
@@ -148,7 +165,10 @@ async def test_the_permission_set_carries_the_revision(bare: httpx.AsyncClient) 
 async def test_a_hidden_field_is_opened_by_deploying_again(serving: Serving) -> None:
     async with serving(external_id="hidden") as client:
         assert await describes_key(client, "Lead") is None
+        await become_admin(client)
         await deploy(client, our_project())
+        assert await describes_key(client, "Lead") is None
+        await become_integration(client)
         assert await describes_key(client, "Lead") is not None
 
 
@@ -207,6 +227,7 @@ async def test_what_is_no_package_fails_as_a_whole(bare: httpx.AsyncClient) -> N
 
 async def test_without_unique_a_key_may_repeat_and_is_then_ambiguous(serving: Serving) -> None:
     async with serving() as client:
+        await become_admin(client)
         await deploy(client, {"package.xml": MANIFEST, "objects/Contact.object": field(unique="false")})
         for _ in range(2):
             await create(client, "Contact", LastName="Twin", SfTui_Id__c="twin")
@@ -225,6 +246,16 @@ async def test_a_stale_session_and_an_unknown_operation_are_faults(bare: httpx.A
 
 async def test_a_permission_set_is_given_once(serving: Serving) -> None:
     async with serving() as client:
+        await become_admin(client)
         answer = await assign(client)
         assert answer.status_code == 400
         assert answer.json()[0]["errorCode"] == "DUPLICATE_VALUE"
+
+
+async def test_only_an_administrator_deploys_and_assigns(serving: Serving) -> None:
+    async with serving() as client:
+        told = await assign(client)
+        assert (told.status_code, told.json()[0]["errorCode"]) == (403, "INSUFFICIENT_ACCESS")
+        content = base64.b64encode(zipped(our_project())).decode()
+        status, root = await soap(client, "deploy", f"<ZipFile>{content}</ZipFile>")
+        assert (status, root.findtext(".//faultcode")) == (500, "sf:INSUFFICIENT_ACCESS")
