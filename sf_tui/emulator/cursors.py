@@ -19,9 +19,10 @@ _MAXIMUM_ROWS = 24_000_000
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A result fixed at the first call: row numbers in order, and the statement that shows them."""
+    """A user's result, fixed at the first call: row numbers in order, the statement that shows them."""
 
     locator: str
+    user: str
     rows: array[int]
     show: str
     made_at: float
@@ -37,10 +38,10 @@ class Cursors:
         self._lock = threading.Lock()
         self._open: dict[str, Cursor] = {}
 
-    def open(self, rows: array[int], show: str) -> Cursor:
+    def open(self, user: str, rows: array[int], show: str) -> Cursor:
         """Keep a result and give it a locator."""
         locator = "0r8gL" + "".join(secrets.choice(BASE_62) for _ in range(13))
-        cursor = Cursor(locator, rows, show, time.monotonic())
+        cursor = Cursor(locator, user, rows, show, time.monotonic())
         with self._lock:
             self._open[locator] = cursor
             total = sum(len(item.rows) for item in self._open.values())
@@ -51,10 +52,10 @@ class Cursors:
                     total -= len(old.rows)
         return cursor
 
-    def find(self, locator: str) -> Cursor | None:
-        """Return the cursor of a locator, None when it is unknown or too old."""
+    def find(self, user: str, locator: str) -> Cursor | None:
+        """Return the cursor of a locator, None when it is unknown, too old, or another user's."""
         with self._lock:
             cursor = self._open.get(locator)
-        if cursor is None or time.monotonic() - cursor.made_at > _LIFE:
+        if cursor is None or cursor.user != user or time.monotonic() - cursor.made_at > _LIFE:
             return None
         return cursor

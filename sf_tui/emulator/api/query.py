@@ -62,14 +62,14 @@ def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     size = page_size(org, call)
     if len(rows) <= size:
         return _page(connection, call, rows, compiled.show, 0, size, "")
-    cursor = org.cursors.open(rows, compiled.show)
+    cursor = org.cursors.open(call.user, rows, compiled.show)
     return _page(connection, call, rows, compiled.show, 0, size, cursor.locator)
 
 
 def more(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Return a later page; the locator holds the cursor and where the page starts."""
     match = _LOCATOR.fullmatch(call.path[1])
-    cursor = org.cursors.find(match[1]) if match else None
+    cursor = org.cursors.find(call.user, match[1]) if match else None
     if match is None or cursor is None or int(match[2]) >= len(cursor.rows):
         raise ApiError(400, "INVALID_QUERY_LOCATOR", "invalid query locator")
     return _page(

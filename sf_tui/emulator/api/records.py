@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
     from sf_tui.emulator.schema import Field, SObject
 
+_STATUS = {
+    "ENTITY_IS_DELETED": 404,
+    "INSUFFICIENT_ACCESS_OR_READONLY": 403,
+    "CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY": 403,
+}
+
 
 @contextmanager
 def writing(org: Org, connection: sqlite3.Connection, call: Call) -> Iterator[Writer]:
@@ -125,7 +131,7 @@ def single_error(error: DmlError) -> ApiError:
     """Return one record's error as the error of the whole request."""
     if error.code == "INVALID_CROSS_REFERENCE_KEY" and not error.fields:
         return not_found()
-    status = {"ENTITY_IS_DELETED": 404, "INSUFFICIENT_ACCESS_OR_READONLY": 403}.get(error.code, 400)
+    status = _STATUS.get(error.code, 400)
     fields = None if error.code in ("INVALID_FIELD", "DUPLICATES_DETECTED") else error.fields
     return ApiError(status, error.code, error.message, fields, error.details)
 
