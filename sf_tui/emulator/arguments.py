@@ -42,6 +42,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--merges", action="store_true", help="colleagues also merge records and convert leads now and then"
     )
     parser.add_argument(
+        "--person-accounts", action="store_true", help="the org has person accounts, and some of them"
+    )
+    parser.add_argument(
         "--external-id",
         choices=("ready", "missing", "hidden"),
         default=default.external_id,
@@ -80,6 +83,7 @@ def options_from(namespace: argparse.Namespace) -> Options:
         database=namespace.database,
         activity_per_minute=namespace.activity,
         merges=namespace.merges,
+        person_accounts=namespace.person_accounts,
         external_id=namespace.external_id,
         latency_ms=namespace.latency,
         api_limit=namespace.api_limit,

@@ -22,7 +22,8 @@ class Options:
     `port` 0 takes any free one. `contacts` sizes the whole org. `database` None means a temporary file that
     is deleted at the end; a file that already holds an org keeps it, and `contacts` and `seed` then say
     nothing. `activity_per_minute` is how many changes a minute made-up colleagues do; with `merges` they also
-    merge records and convert leads now and then. `latency_ms` is added
+    merge records and convert leads now and then. `person_accounts` switches these on, and makes some where
+    there are none. `latency_ms` is added
     to each API answer. `api_limit` and `used` are calls a day; with `soft_cap` calls over the limit still
     pass. `bulk_page` is how many rows a page of a Bulk result has when nobody asks for a number.
     `watch_stdin` stops at the end of stdin.
@@ -34,6 +35,7 @@ class Options:
     database: Path | None = None
     activity_per_minute: float = 0.0
     merges: bool = False
+    person_accounts: bool = False
     external_id: ExternalId = "ready"
     latency_ms: int = 0
     api_limit: int = 100_000

@@ -64,7 +64,9 @@ class Org:
         self.whole = self
         self.identity = identity
         self.options = options
-        self.schema = visible_schema(with_external_id=options.external_id == "ready")
+        self.schema = visible_schema(
+            with_external_id=options.external_id == "ready", with_persons=options.person_accounts
+        )
         self.rules = Book(self.schema)
         self.set_up: SetUp = seeded(options.external_id)
         self.deployments = Deployments()

@@ -19,6 +19,7 @@ from sf_tui.emulator.ids import make_id
 from sf_tui.emulator.life.recycling import create_bin
 from sf_tui.emulator.life.upkeep import keep
 from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.seed.persons import fill_persons
 from sf_tui.emulator.seed.queues import seed_groups
 from sf_tui.emulator.seed.records import INTEGRATION_USER, USERS, seed_user
 from sf_tui.emulator.seed.rows import TWO_YEARS, Rows
@@ -68,6 +69,8 @@ def prepare(path: Path, options: Options, *, now: float | None = None) -> Identi
             create_bin(connection)
             _fill_groups(connection)
             _set_up(connection, options)
+            if options.person_accounts:
+                fill_persons(connection, _identity(connection).seed, present)
         keep(connection, present)
         return _identity(connection)
     finally:

@@ -10,6 +10,7 @@ from sf_tui.emulator.dml.checks import check_object, check_task, checked_values,
 from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
+from sf_tui.emulator.life import persons
 from sf_tui.emulator.life.family import as_list, family_of
 from sf_tui.emulator.life.recycling import deleted_with, is_taken_along, next_sequence, note_family
 from sf_tui.emulator.schema import stored_schema
@@ -99,6 +100,8 @@ class Writer:
             check_object(item, "delete")
             self._guard.admit("delete", item, identity)
             _, full = existing(self._connection, item, identity)
+            if item.name == "Contact":
+                persons.check_deletable(self._connection, full)
         except DmlError as error:
             return Outcome(error=error)
         family = family_of(self._connection, item.name, full)
@@ -169,6 +172,10 @@ class Writer:
         if whole["OwnerId"] is None:
             whole["OwnerId"] = self._actor
         check_task(item, whole)
+        if item.name == "Account":
+            whole = persons.completed_account(whole, None)
+        elif item.name == "Contact":
+            persons.check_parent(self._connection, whole.get("AccountId"))
         if self._guard.minds(item):
             whole |= self._guard.settle(self._connection, item, None, whole)
         whole |= _derived(item, whole, self._now)
@@ -190,7 +197,17 @@ class Writer:
             whole.values(),
         )
         self.notes.append((item.name, "created"))
+        if item.name == "Account" and whole["IsPersonAccount"]:
+            self._make_contact_of(identity, whole)
         return Outcome(identity, created=True)
+
+    def _make_contact_of(self, account: str, values: Mapping[str, SqlValue]) -> None:
+        """Make the contact behind a person account."""
+        made = self._insert(stored_schema().objects["contact"], persons.contact_values(values))
+        self._connection.execute(
+            "UPDATE Contact SET AccountId = ?, IsPersonAccount = 1 WHERE Id = ?", (account, made.id)
+        )
+        self._connection.execute("UPDATE Account SET PersonContactId = ? WHERE Id = ?", (made.id, account))
 
     def _change(self, item: SObject, sequence: int, identity: str, values: dict[str, SqlValue]) -> Outcome:
         if item.name == "Lead":
@@ -205,15 +222,19 @@ class Writer:
                 "SELECT WhoId, WhatId FROM Task WHERE seq = ?", (sequence,)
             ).fetchone()
             check_task(item, {"WhoId": row[0], "WhatId": row[1], **values})
+        before = persons.known(self._connection, item.name, sequence)
+        if item.name == "Account":
+            values = persons.completed_account(values, before)
         if self._guard.minds(item):
             values |= self._settled(item, sequence, identity, values)
+        twin = persons.twin_of(item.name, values, before)
         changed = False
         if values:
             names = ", ".join(f'"{name}"' for name in values)
-            before = self._connection.execute(
+            old = self._connection.execute(
                 f'SELECT {names} FROM "{item.name}" WHERE seq = ?', (sequence,)
             ).fetchone()
-            changed = tuple(before) != tuple(values.values())
+            changed = tuple(old) != tuple(values.values())
         whole = (
             _derived(item, values, self._now)
             | values
@@ -228,6 +249,8 @@ class Writer:
             item, f'UPDATE "{item.name}" SET {sets} WHERE seq = ?', values, (*whole.values(), sequence)
         )
         self.notes.append((item.name, "updated" if changed else "unchanged"))
+        if twin is not None:
+            self.rewrite(twin.sobject, [twin.identity], twin.values)
         return Outcome(identity, changed=changed)
 
     def _check_keys(self, sobject: str, ids: list[str]) -> None:

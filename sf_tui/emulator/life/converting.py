@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.dml.checks import existing
 from sf_tui.emulator.dml.outcome import DmlError
 from sf_tui.emulator.ids import prefix_of
+from sf_tui.emulator.life.persons import account_of_person
 from sf_tui.emulator.schema.work import STAGES
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def convert(
     opportunity = None
     if not wish.without_opportunity:
         deal: dict[str, object] = {
-            "Name": str(wish.opportunity_name or lead["Company"])[:120],
+            "Name": str(wish.opportunity_name or lead["Company"] or lead["Name"])[:120],
             "StageName": STAGES[0][0],
             "CloseDate": _end_of_quarter(today).isoformat(),
             "AccountId": account,
@@ -172,7 +173,10 @@ def _account(
     item = schema.objects["account"]
     if account is not None:
         return existing(connection, item, account)[1]
-    return _made(writer.create(item, {**_mapped(lead, _TO_ACCOUNT), "OwnerId": owner}))
+    values = _mapped(lead, _TO_ACCOUNT)
+    if lead["Company"] is None:
+        values = {**values, **account_of_person(_mapped(lead, _TO_CONTACT))}
+    return _made(writer.create(item, {**values, "OwnerId": owner}))
 
 
 def _contact(
@@ -186,6 +190,10 @@ def _contact(
     wish: Wish,
 ) -> str:
     item = schema.objects["contact"]
+    if contact is None and lead["Company"] is None:
+        contact = connection.execute(
+            "SELECT PersonContactId FROM Account WHERE Id = ?", (account,)
+        ).fetchone()[0]
     if contact is None:
         values = {**_mapped(lead, _TO_CONTACT), "AccountId": account, "OwnerId": owner}
         for name in ("HasOptedOutOfEmail", "DoNotCall"):

@@ -57,8 +57,9 @@ def merge(
         raise DmlError("MERGE_FAILED", "a record cannot be merged into itself")
     if item.name == "Lead":
         _check_unconverted(connection, [kept, *gone])
+    moved = _merge_persons(connection, writer, item, kept, gone)
     writer.rewrite(item.name, gone, {"IsDeleted": 1, "MasterRecordId": kept}, "deleted")
-    moved = _move(connection, writer, item, kept, gone)
+    moved += _move(connection, writer, item, kept, gone)
     if values:
         outcome = writer.update(item, kept, values)
         if outcome.error is not None:
@@ -77,6 +78,29 @@ def references_to(sobject: str) -> list[tuple[SObject, Field]]:
         for field in child.fields.values()
         if sobject in field.reference_to and field.name != "MasterRecordId"
     ]
+
+
+def _merge_persons(
+    connection: sqlite3.Connection, writer: Writer, item: SObject, winner: str, losers: list[str]
+) -> list[str]:
+    """Merge the contacts behind person accounts along with these. Raises DmlError for persons among firms."""
+    if item.name not in ("Account", "Contact"):
+        return []
+    contact = "PersonContactId" if item.name == "Account" else "Id"
+    rows = connection.execute(
+        f'SELECT Id, IsPersonAccount, "{contact}" FROM "{item.name}" '
+        "WHERE Id IN (SELECT value FROM json_each(?))",
+        (as_list([winner, *losers]),),
+    ).fetchall()
+    if not any(row[1] for row in rows):
+        return []
+    if item.name == "Contact" or not all(row[1] for row in rows):
+        raise DmlError("MERGE_FAILED", "person accounts are merged with person accounts only, as accounts")
+    behind = {str(row[0]): str(row[2]) for row in rows}
+    contacts = stored_schema().objects["contact"]
+    gone = [behind[loser] for loser in losers]
+    writer.rewrite("Contact", gone, {"IsDeleted": 1, "MasterRecordId": behind[winner]}, "deleted")
+    return _move(connection, writer, contacts, behind[winner], gone)
 
 
 def _move(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.schema.groups import group, queue_sobject
 from sf_tui.emulator.schema.model import Schema, SObject
 from sf_tui.emulator.schema.parties import account, contact, lead
+from sf_tui.emulator.schema.persons import is_person_account, person_fields, switchable_name
 from sf_tui.emulator.schema.setup import (
     organization,
     permission_set,
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 EXTERNAL_ID = "SfTui_Id__c"
+_PERSONAL = {
+    "Account": frozenset(field.name.lower() for field in person_fields()),
+    "Contact": frozenset({is_person_account().name.lower()}),
+}
 
 
 @cache
@@ -46,16 +51,22 @@ def stored_schema() -> Schema:
 
 
 @cache
-def visible_schema(*, with_external_id: bool) -> Schema:
-    """Return what the API user sees. A missing field and one hidden by field-level security look the same."""
-    stored = stored_schema()
-    if with_external_id:
-        return stored
-    hidden = EXTERNAL_ID.lower()
-    return _schema(
-        replace(item, fields={key: field for key, field in item.fields.items() if key != hidden})
-        for item in stored.objects.values()
-    )
+def visible_schema(*, with_external_id: bool, with_persons: bool = False) -> Schema:
+    """Return what the org shows: with or without the external id, with or without person accounts."""
+    hidden = set() if with_external_id else {EXTERNAL_ID.lower(), "sftui_id__pc"}
+    shown = []
+    for item in stored_schema().objects.values():
+        gone = hidden if with_persons else hidden | _PERSONAL.get(item.name, frozenset())
+        fields = {key: field for key, field in item.fields.items() if key not in gone}
+        if with_persons and item.name == "Account":
+            fields["name"] = switchable_name(fields["name"])
+        if with_persons and item.name == "Lead":
+            fields["company"] = replace(fields["company"], required=False, nillable=True)
+        relationships = {
+            key: field for key, field in item.relationships.items() if field.name.lower() not in gone
+        }
+        shown.append(replace(item, fields=fields, relationships=relationships))
+    return _schema(shown)
 
 
 def _schema(objects: Iterable[SObject]) -> Schema:

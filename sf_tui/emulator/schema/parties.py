@@ -22,6 +22,7 @@ from sf_tui.emulator.schema.builders import (
     typed,
 )
 from sf_tui.emulator.schema.model import SObject, sobject
+from sf_tui.emulator.schema.persons import is_person_account, person_fields
 
 LEAD_STATUSES = (
     "Open - Not Contacted",
@@ -73,6 +74,7 @@ def account() -> SObject:
             fixed("LastActivityDate", "Last Activity", "date"),
             picklist("AccountSource", "Account Source", LEAD_SOURCES),
             external_id(),
+            *person_fields(),
         ),
         mergeable=True,
         indexes=("ParentId", "Name", "OwnerId"),
@@ -112,6 +114,7 @@ def contact() -> SObject:
             flag("DoNotCall", "Do Not Call"),
             *audit(),
             fixed("LastActivityDate", "Last Activity", "date"),
+            is_person_account(),
             external_id(),
         ),
         mergeable=True,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.soql.tree import Query
 
 _FIELDS_LIMIT = 200
+_PAIRS = 45
 
 
 @dataclass(slots=True)
@@ -95,15 +96,25 @@ def _json(node: _Node) -> str:
     else:
         name = place.objects[0].name
         kind, url = f"'{name}'", f":base || '{name}/' || {place.aliases[0]}.Id"
-    pieces = [f"'attributes', json_object('type', {kind}, 'url', {url})"]
+    pieces = [("attributes", f"json_object('type', {kind}, 'url', {url})")]
     for key, item in node.items.items():
         if isinstance(item, _Node):
             parents = item.place
             there = " AND ".join(f"{alias}.Id IS NULL" for alias in parents.aliases)
-            pieces.append(f"'{key}', json(CASE WHEN {there} THEN NULL ELSE {_json(item)} END)")
+            pieces.append((key, f"json(CASE WHEN {there} THEN NULL ELSE {_json(item)} END)"))
         else:
-            pieces.append(f"'{key}', {value_sql(item.sql, item.field, place.aliases[0])}")
-    return f"json_object({', '.join(pieces)})"
+            pieces.append((key, value_sql(item.sql, item.field, place.aliases[0])))
+    return _object(pieces)
+
+
+def _object(pieces: list[tuple[str, str]]) -> str:
+    """Return one JSON object of keys and values; SQLite's functions take a hundred arguments, so it grows."""
+    pairs = ", ".join(f"'{key}', {value}" for key, value in pieces[:_PAIRS])
+    whole = f"json_object({pairs})"
+    for start in range(_PAIRS, len(pieces), _PAIRS):
+        more = ", ".join(f"'$.\"{key}\"', {value}" for key, value in pieces[start : start + _PAIRS])
+        whole = f"json_insert({whole}, {more})"
+    return whole
 
 
 def value_sql(column: str, kind: Field, alias: str) -> str:
