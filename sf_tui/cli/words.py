@@ -1,5 +1,6 @@
 """The product's words on the command line, in the user's language."""
 
+from sf_tui.cli import output
 from sf_tui.language import _
 from sf_tui.model.check import CheckResult, VersionLine
 from sf_tui.model.sentence import N_, Sentence
@@ -63,11 +64,21 @@ def check_words(check: CheckResult | None) -> str:
     """Say what a check found."""
     if check is None:
         return _("never checked")
+    reason = Sentence(check.reason.template, check.reason.params).render(_) if check.reason else ""
     if check.is_valid:
-        return _("valid")
-    if check.reason is None:
-        return _("not valid")
-    return Sentence(check.reason.template, check.reason.params).render(_)
+        return _("valid, but not whole: {reason}").format(reason=reason) if reason else _("valid")
+    return reason or _("not valid")
+
+
+def token_words(check: CheckResult | None) -> str:
+    """Say when the session ends, or why nobody knows."""
+    if check is None or check.token_expires_at is not None:
+        return output.moment(check.token_expires_at if check else None)
+    unknown = check.token_expiry_unknown
+    if unknown is None:
+        return "?"
+    because = Sentence(unknown.template, unknown.params).render(_)
+    return _("unknown, because {reason}").format(reason=because)
 
 
 def version_words(line: VersionLine) -> str:

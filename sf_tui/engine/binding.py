@@ -4,6 +4,28 @@ from sf_tui.engine.context import SyncContext
 from sf_tui.model.check import Identity
 from sf_tui.model.errors import WrongOrg
 from sf_tui.model.safe_text import safe_text
+from sf_tui.model.states import Side
+from sf_tui.store.rows import IntegrationRow
+
+
+def misfit(row: IntegrationRow, side: Side, found: Identity) -> WrongOrg | None:
+    """Say that a side is another one than the integration belongs to; None where it fits or none is bound."""
+    bound = row.org_id if side is Side.SALESFORCE else row.crm_id
+    if not bound or bound == found.system_id:
+        return None
+    if side is Side.SALESFORCE:
+        return WrongOrg(
+            "This login leads to org {found}, the integration belongs to org {bound}: make a new "
+            "integration, or rebind this one.",
+            found=safe_text(found.system_id),
+            bound=bound,
+        )
+    return WrongOrg(
+        "This is CRM {found}, the integration belongs to CRM {bound}: make a new integration, or rebind "
+        "this one.",
+        found=safe_text(found.system_id),
+        bound=bound,
+    )
 
 
 async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> None:
@@ -21,20 +43,10 @@ async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> Non
             "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again.",
             org=org,
         )
-    if row.org_id and row.org_id != salesforce.system_id:
-        raise WrongOrg(
-            "This login leads to org {found}, the integration belongs to org {bound}: make a new "
-            "integration, or rebind this one.",
-            found=safe_text(salesforce.system_id),
-            bound=row.org_id,
-        )
-    if row.crm_id and row.crm_id != crm.system_id:
-        raise WrongOrg(
-            "This is CRM {found}, the integration belongs to CRM {bound}: make a new integration, or rebind "
-            "this one.",
-            found=safe_text(crm.system_id),
-            bound=row.crm_id,
-        )
+    for side, identity in ((Side.SALESFORCE, salesforce), (Side.CRM, crm)):
+        wrong = misfit(row, side, identity)
+        if wrong is not None:
+            raise wrong
     if not (row.org_id and row.crm_id):
         await context.in_writer(context.store.bind, row.id, org_id=salesforce.system_id, crm_id=crm.system_id)
         fresh = await context.in_writer(context.store.integration, row.name)

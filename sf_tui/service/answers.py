@@ -5,11 +5,13 @@ from dataclasses import asdict
 
 import msgspec
 
+from sf_tui.engine.binding import misfit
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.counting import count_visible
 from sf_tui.engine.mappings import wanted_mappings
 from sf_tui.engine.preview import preview_contacts
 from sf_tui.engine.quota import Work
+from sf_tui.model.check import CheckResult, Words
 from sf_tui.model.errors import SfTuiError
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Level, RequestKind, Side, SuspendReason
@@ -56,7 +58,7 @@ async def _check(opened: OpenIntegration, context: SyncContext, *, must_lift: bo
     mappings = wanted_mappings(context.settings)
     results = {}
     for side in Side:
-        result = await context.connector(side).check(mappings)
+        result = _of_this_integration(context, side, await context.connector(side).check(mappings))
         results[side] = result
         await context.in_writer(
             context.store.save_check, context.integration.id, side, msgspec.json.encode(result).decode()
@@ -77,6 +79,15 @@ async def _check(opened: OpenIntegration, context: SyncContext, *, must_lift: bo
             else SfTuiError("The check did not succeed; the integration stays suspended.")
         )
     return json.dumps({side: result.is_valid for side, result in results.items()})
+
+
+def _of_this_integration(context: SyncContext, side: Side, result: CheckResult) -> CheckResult:
+    """Turn a login that works, but leads elsewhere, into one that is not valid here."""
+    wrong = misfit(context.integration, side, result.identity) if result.identity is not None else None
+    if wrong is None:
+        return result
+    reason = Words(wrong.sentence.template, wrong.sentence.params)
+    return msgspec.structs.replace(result, is_valid=False, cause=wrong.cause, reason=reason)
 
 
 async def _lift(context: SyncContext) -> None:

@@ -6,7 +6,7 @@ import sys
 
 from sf_tui.cli import output
 from sf_tui.cli.following import follow
-from sf_tui.cli.words import check_words, labelled
+from sf_tui.cli.words import check_words, labelled, token_words
 from sf_tui.cli.workplace import Workplace, find_workplace, only_integration
 from sf_tui.language import _
 from sf_tui.model.check import CheckResult
@@ -144,6 +144,7 @@ def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json:
         (_("client id"), view.client_id or "?"),
         (_("secret stored"), _stored_words(workplace, is_stored=is_stored)),
         (_("username"), username),
+        (_("session ends"), token_words(view.salesforce)),
         ("CRM", f"{view.crm_connector} {view.crm_address}"),
     ]
     output.write_table(("", ""), rows)

@@ -97,8 +97,7 @@ class CredentialsTab(Tab):
         address = identity.address if identity and identity.address else view.host
         self._pair("sf-address", _("Address"), data(address) or signs().none)
         self._pair("sf-login", _("Client id"), data(view.client_id, 60) or signs().none)
-        issued = check.token_issued_at if check else None
-        self._pair("sf-token", _("Token"), show.ago(issued, now) if issued else signs().none)
+        self._pair("sf-token", _("Token"), *_token(check, now))
         update = self.query_one("#update", Button)
         is_urgent = view.summary.credentials is not CredentialState.VALID
         update.variant = "primary" if is_urgent else "default"
@@ -145,10 +144,27 @@ def _kind_of_org(view: CredentialsView) -> list[Piece]:
 
 
 def _reason(check: CheckResult | None, is_checking: bool) -> list[Piece]:  # noqa: FBT001
-    if check is None or check.is_valid or check.reason is None or is_checking:
+    if check is None or check.reason is None or is_checking:
         return []
     sentence = Sentence(check.reason.template, dict(check.reason.params)).render(_)
-    return [(data(sentence, 300), "$text-bad")]
+    return [(data(sentence, 300), "$text-warn" if check.is_valid else "$text-bad")]
+
+
+def _token(check: CheckResult | None, now: float) -> list[Piece]:
+    """Return how old the token is, and when it ends or why nobody knows."""
+    issued = check.token_issued_at if check else None
+    pieces: list[Piece] = [show.ago(issued, now) if issued else signs().none]
+    if check is not None and check.token_expires_at is not None:
+        is_over = check.token_expires_at <= now
+        told = _("ended {ago}").format(ago=show.ago(check.token_expires_at, now)) if is_over else ""
+        told = told or _("ends {time}").format(time=show.moment(check.token_expires_at, now))
+        pieces.append((f" {signs().dot} {told}", "$text-quiet"))
+    elif check is not None and check.token_expiry_unknown is not None:
+        unknown = check.token_expiry_unknown
+        because = Sentence(unknown.template, dict(unknown.params)).render(_)
+        told = _("its end is unknown, because {reason}").format(reason=data(because, 200))
+        pieces.append((f" {signs().dot} {told}", "$text-quiet"))
+    return pieces
 
 
 def _access_row(access: ObjectAccess) -> Row:
