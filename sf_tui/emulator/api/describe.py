@@ -5,15 +5,14 @@ Source: REST API Guide, "Describe Global", "sObject Describe".
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from sf_tui.emulator.api.call import Answer, ApiError, json_answer, not_found
+from sf_tui.emulator.api.call import Answer, json_answer, not_found
 from sf_tui.emulator.api.describe_fields import describe_field
-from sf_tui.emulator.stamps import http_date
+from sf_tui.emulator.api.preconditions import State, unchanged
 
 if TYPE_CHECKING:
     import sqlite3
@@ -58,20 +57,8 @@ def describe(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 
 
 def _conditional(org: Org, call: Call, body: bytes) -> Answer:
-    tag = f'"{sha256(body).hexdigest()[:8]}"'
-    headers = {"ETag": tag, "Last-Modified": http_date(org.described_at)}
-    known = call.headers.get("if-none-match", "")
-    since = call.headers.get("if-modified-since", "")
-    if known:
-        fresh = tag.strip('"') in known
-    elif since:
-        try:
-            fresh = parsedate_to_datetime(since).timestamp() >= org.described_at
-        except ValueError as error:
-            raise ApiError(400, "INVALID_DATE_FORMAT", f"Invalid date format: {since}") from error
-    else:
-        fresh = False
-    return Answer(304, b"", headers) if fresh else Answer(200, body, headers)
+    state = State(org.described_at, sha256(body).hexdigest()[:8])
+    return unchanged(call, state) or Answer(200, body, state.headers)
 
 
 def _summary(item: SObject, root: str) -> dict[str, object]:

@@ -6,11 +6,12 @@ Source: REST API Guide, "sObject Rows", "sObject Rows by External ID".
 from __future__ import annotations
 
 from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import Answer, ApiError, decoded_object, json_answer, not_found
 from sf_tui.emulator.api.describe import sobject_of
+from sf_tui.emulator.api.preconditions import State, check_unmodified, unchanged
 from sf_tui.emulator.api.shown import show_records
 from sf_tui.emulator.database import transaction
 from sf_tui.emulator.dml import Writer
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
     from sf_tui.emulator.schema import Field, SObject
 
+_CONDITIONS = {"if-match", "if-unmodified-since"}
 _STATUS = {
     "ENTITY_IS_DELETED": 404,
     "INSUFFICIENT_ACCESS_OR_READONLY": 403,
@@ -58,18 +60,19 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 
 
 def read(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    """Read a record by its id, all fields or those in `fields`; 304 when not modified since."""
+    """Read a record by its id, all fields or those in `fields`; 304, 412 as conditions say."""
     item = sobject_of(org, call.path[1])
     return _read(org, connection, call, item, _identity(item, call.path[2]))
 
 
 def update(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    """Change a record: 204; 412 when it was modified after `If-Unmodified-Since`."""
+    """Change a record: 204; 412 when it is not as `If-Match` or `If-Unmodified-Since` say."""
     item = sobject_of(org, call.path[1])
     identity = _identity(item, call.path[2])
     record = decoded_object(call.body)
     with writing(org, connection, call) as writer:
-        _check_unmodified(connection, call, item, identity)
+        if _CONDITIONS & call.headers.keys():
+            check_unmodified(call, _state(connection, item, identity))
         outcome = writer.update(item, identity, record)
     _raise(outcome)
     return Answer(204)
@@ -183,45 +186,34 @@ def _several(call: Call, item: SObject, ids: list[str]) -> Answer:
 def _read(org: Org, connection: sqlite3.Connection, call: Call, item: SObject, identity: str) -> Answer:
     deleted = "IsDeleted" if item.field("IsDeleted") else "0"
     row = connection.execute(
-        f'SELECT {deleted}, LastModifiedDate FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
+        f'SELECT {deleted} FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
     ).fetchone()
     if row is None:
         raise not_found()
     if row[0]:
         raise ApiError(404, "ENTITY_IS_DELETED", "entity is deleted", [])
-    since = _moment(call.headers.get("if-modified-since", ""))
-    changed = parse_moment(row[1])
-    if since is not None and changed is not None and changed.timestamp() <= since:
-        return Answer(304)
+    state = _state(connection, item, identity)
+    same = unchanged(call, state)
+    if same is not None:
+        return same
     names = [name.strip() for name in call.parameters.get("fields", "").split(",") if name.strip()]
     shown = show_records(org, connection, call, item, names or list(_all_names(item)), [identity])
-    return Answer(200, shown[0].encode())
+    return Answer(200, shown[0].encode(), state.headers)
 
 
 def _all_names(item: SObject) -> list[str]:
     return [field.name for field in item.fields.values()]
 
 
-def _check_unmodified(connection: sqlite3.Connection, call: Call, item: SObject, identity: str) -> None:
-    since = _moment(call.headers.get("if-unmodified-since", ""))
-    if since is None:
-        return
-    row = connection.execute(
-        f'SELECT LastModifiedDate FROM "{item.name}" WHERE Id = ?{item.shared()}', (identity,)
-    ).fetchone()
-    changed = parse_moment(row[0]) if row else None
-    if changed is not None and changed.timestamp() > since:
-        raise ApiError(
-            412,
-            "PRECONDITION_FAILED",
-            "The record was modified after the date in the If-Unmodified-Since header.",
-        )
-
-
-def _moment(header: str) -> float | None:
-    if not header:
-        return None
-    try:
-        return parsedate_to_datetime(header).timestamp()
-    except ValueError as error:
-        raise ApiError(400, "INVALID_DATE_FORMAT", f"Invalid date format: {header}") from error
+def _state(connection: sqlite3.Connection, item: SObject, identity: str) -> State:
+    """Return what a record is like now; only accounts have a tag."""
+    columns = "*" if item.name == "Account" else "LastModifiedDate"
+    found = connection.execute(
+        f'SELECT LastModifiedDate, {columns} FROM "{item.name}" WHERE Id = ?', (identity,)
+    )
+    row = found.fetchone()
+    if row is None:
+        raise not_found()
+    changed = parse_moment(row[0])
+    tag = sha256(repr(row).encode()).hexdigest()[:32] if item.name == "Account" else None
+    return State(changed.timestamp() if changed is not None else 0, tag)
