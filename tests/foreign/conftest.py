@@ -44,6 +44,11 @@ def simple_salesforce_python() -> Path:
     return _or_skip(partial(cache.python_with, "simple-salesforce==1.12.10"))
 
 
+@pytest.fixture(scope="session")
+def tap_salesforce_python() -> Path:
+    return _or_skip(partial(cache.python_with, "tap-salesforce==2.8.1"))
+
+
 @pytest.fixture
 def jsforce(org: Org, jsforce_modules: Path, tmp_path: Path) -> Step:
     node = _or_skip(cache.node)

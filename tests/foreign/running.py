@@ -24,13 +24,19 @@ def run_step(
     home: Path,
     **environment: str,
 ) -> Any:
-    """Run one step of a script with `given` on its stdin; return what it printed as JSON.
+    """Run one step of a script with `given` on its stdin; return what it printed as JSON."""
+    command = [*program, SCRIPTS / script, step]
+    return json.loads(run(command, home, given=json.dumps(given), **environment))
+
+
+def run(command: Sequence[str | Path], home: Path, *, given: str = "", **environment: str) -> str:
+    """Run a program to its end and return its stdout; it must succeed.
 
     The process sees a home of its own and none of this one's proxies, tokens or settings.
     """
     done = subprocess.run(
-        [*map(str, program), str(SCRIPTS / script), step],
-        input=json.dumps(given),
+        list(map(str, command)),
+        input=given,
         capture_output=True,
         text=True,
         check=False,
@@ -38,5 +44,6 @@ def run_step(
         cwd=home,
         env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", **environment},
     )
-    assert done.returncode == 0, f"{script} {step} failed:\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
-    return json.loads(done.stdout)
+    said = f"{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
+    assert done.returncode == 0, f"{Path(command[0]).name} ended with {done.returncode}:\n{said}"
+    return done.stdout

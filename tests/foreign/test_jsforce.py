@@ -112,3 +112,30 @@ def test_it_exports_in_bulk(org: Org, jsforce: Step) -> None:
     assert sorted(told["ids"]) == sorted(there)
     assert set(told["sample"]) == {"Id", "LastName", "AccountId", "CreatedDate"}
     assert told["refused"]["code"] == "INVALID_FIELD"
+
+
+def test_it_imports_in_bulk(org: Org, jsforce: Step) -> None:
+    told = jsforce("importing")
+    inserted, upserted, again, deleted = (told[name] for name in ("inserted", "upserted", "again", "deleted"))
+    assert {row["LastName"] for row in inserted["successfulResults"]} == {'Bulk, with "marks"', "Bulk two"}
+    assert {row["sf__Created"] for row in inserted["successfulResults"]} == {"true"}
+    (failed,) = inserted["failedResults"]
+    assert failed["sf__Error"].startswith("REQUIRED_FIELD_MISSING:")
+    assert failed["FirstName"] == "No last name"
+    assert len(upserted["successfulResults"]) == 2
+    assert [row["sf__Created"] for row in again["successfulResults"]] == ["false"]
+    assert org.one("SELECT LastName FROM Contact WHERE SfTui_Id__c = 'js-bulk-1'")["LastName"] == "Changed"
+    gone = {row["sf__Id"] for row in deleted["successfulResults"]}
+    assert gone == {row["sf__Id"] for row in inserted["successfulResults"]}
+    assert {row["Id"] for row in org.query("SELECT Id FROM Contact WHERE IsDeleted = true")} >= gone
+
+
+def test_a_person_lets_it_in_and_it_refreshes_by_itself(org: Org, jsforce: Step) -> None:
+    user = org.query("SELECT Id, Username FROM User WHERE IsActive = true ORDER BY CreatedDate")[2]
+    told = jsforce("person", user=user["Username"])
+    assert "code_challenge=" in told["url"]
+    assert told["state"] == "mine"
+    assert told["user"]["id"] == user["Id"]
+    assert (told["count"], told["refreshed"], told["renewed"]) == (3, 1, True)
+    assert told["again"]["name"] == "invalid_grant"
+    assert "expired access/refresh token" in told["revoked"]["message"]

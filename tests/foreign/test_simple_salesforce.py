@@ -75,3 +75,15 @@ def test_it_exports_in_bulk_page_by_page(org: Org, simple_salesforce: Step) -> N
     assert sorted(told["ids"]) == sorted(there)
     assert set(told["sample"]) == {"Id", "LastName", "AccountId"}
     assert told["refused"]["status"] == 400
+
+
+def test_it_imports_in_bulk(org: Org, simple_salesforce: Step) -> None:
+    told = simple_salesforce("importing")
+    (job,) = told["inserted"]
+    assert (job["numberRecordsProcessed"], job["numberRecordsFailed"]) == (21, 1)
+    assert len(told["good"]) == 20
+    assert {row["created"] for row in told["good"]} == {"true"}
+    assert [error.partition(":")[0] for error in told["bad"]] == ["REQUIRED_FIELD_MISSING"]
+    assert [job["numberRecordsFailed"] for job in (*told["upserted"], *told["again"])] == [0, 0]
+    assert len(org.query("SELECT Id FROM Contact WHERE SfTui_Id__c LIKE 'ss-bulk-%'")) == 3
+    assert told["deleted"][0]["numberRecordsProcessed"] == 20

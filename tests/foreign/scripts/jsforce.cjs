@@ -12,6 +12,17 @@ async function connected({ address, version, clientId, clientSecret }) {
   return connection;
 }
 
+// What a person does in a browser: choose a user, press Allow, and let the browser go to the callback.
+async function approve(url, user) {
+  const page = await (await fetch(url)).text();
+  const form = new URLSearchParams({ user, decision: 'allow' });
+  for (const [, name, value] of page.matchAll(/type="hidden" name="([^"]*)" value="([^"]*)"/g)) {
+    form.set(name, value.replaceAll('&amp;', '&'));
+  }
+  const answer = await fetch(url.split('?')[0], { method: 'POST', body: form, redirect: 'manual' });
+  return new URL(answer.headers.get('location'));
+}
+
 const failure = (error) => ({ name: error.name, code: error.errorCode, message: error.message });
 
 const steps = {
@@ -26,6 +37,40 @@ const steps = {
       identity,
       wrong,
       stale: await stale.query('SELECT Id FROM Contact LIMIT 1').catch(failure),
+    };
+  },
+
+  async person(given) {
+    const oauth2 = new jsforce.OAuth2({
+      loginUrl: given.address,
+      clientId: given.clientId,
+      clientSecret: given.clientSecret,
+      redirectUri: 'http://localhost:1717/OauthRedirect',
+      useVerifier: true,
+    });
+    const url = oauth2.getAuthorizationUrl({ scope: 'api refresh_token', state: 'mine' });
+    const back = await approve(url, given.user);
+    const connection = new jsforce.Connection({ oauth2, version: '60.0' });
+    await connection.authorize(back.searchParams.get('code'));
+    const first = connection.accessToken;
+    const refreshed = [];
+    connection.on('refresh', (token) => refreshed.push(token));
+    connection.accessToken = '00Dgone!gone';
+    const count = (await connection.query('SELECT Id FROM Account LIMIT 3')).records.length;
+    const again = await new jsforce.Connection({ oauth2 })
+      .authorize(back.searchParams.get('code'))
+      .catch(failure);
+    await connection.oauth2.revokeToken(connection.refreshToken);
+    connection.accessToken = '00Dgone!gone';
+    return {
+      url,
+      state: back.searchParams.get('state'),
+      user: connection.userInfo,
+      count,
+      refreshed: refreshed.length,
+      renewed: refreshed[0] !== first,
+      again,
+      revoked: await connection.query('SELECT Id FROM Account').catch(failure),
     };
   },
 

@@ -34,3 +34,13 @@ def session_to(address: str) -> requests.Session:
     session.mount("https://", Loopback(address))
     session.mount("http://", Loopback(address))
     return session
+
+
+def redirect_all(address: str) -> None:
+    """Let the https requests of every session of this process end at the emulator."""
+    usual = requests.Session.get_adapter
+
+    def adapter(self: requests.Session, url: str) -> HTTPAdapter:
+        return Loopback(address) if url.startswith("https:") else usual(self, url)
+
+    requests.Session.get_adapter = adapter

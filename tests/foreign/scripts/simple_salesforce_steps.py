@@ -119,7 +119,7 @@ def composite(given: dict[str, Any]) -> Any:
 def exporting(given: dict[str, Any]) -> dict[str, Any]:
     client = connected(given)
     soql = "SELECT Id, LastName, AccountId FROM Contact"
-    pages = list(client.bulk2.Contact.query(soql, max_records=1_000))
+    pages = list(client.bulk2.Contact.query(soql, max_records=1_000, wait=1))
     rows = [row for page in pages for row in csv.DictReader(io.StringIO(page))]
     return {
         "pages": len(pages),
@@ -133,10 +133,10 @@ def importing(given: dict[str, Any]) -> dict[str, Any]:
     client = connected(given)
     bulk = client.bulk2.Contact
     people = [{"LastName": f"Bulk {number}", "FirstName": 'Åsa, "the" first'} for number in range(20)]
-    inserted = bulk.insert(records=[*people, {"LastName": "", "FirstName": "No last name"}])
+    inserted = bulk.insert(records=[*people, {"LastName": "", "FirstName": "No last name"}], wait=1)
     keyed = [{"SfTui_Id__c": f"ss-bulk-{number}", "LastName": "Keyed"} for number in range(3)]
-    upserted = bulk.upsert(records=keyed, external_id_field="SfTui_Id__c")
-    again = bulk.upsert(records=keyed[:1], external_id_field="SfTui_Id__c")
+    upserted = bulk.upsert(records=keyed, external_id_field="SfTui_Id__c", wait=1)
+    again = bulk.upsert(records=keyed[:1], external_id_field="SfTui_Id__c", wait=1)
     job = inserted[0]["job_id"]
     good = list(csv.DictReader(io.StringIO(bulk.get_successful_records(job))))
     bad = list(csv.DictReader(io.StringIO(bulk.get_failed_records(job))))
@@ -147,7 +147,7 @@ def importing(given: dict[str, Any]) -> dict[str, Any]:
         "unprocessed": bulk.get_unprocessed_records(job),
         "upserted": upserted,
         "again": again,
-        "deleted": bulk.delete(records=[{"Id": row["sf__Id"]} for row in good]),
+        "deleted": bulk.delete(records=[{"Id": row["sf__Id"]} for row in good], wait=1),
     }
 
 
