@@ -1,9 +1,20 @@
 from __future__ import annotations
 
+import json
+import re
+from pathlib import Path
+
 import httpx
 import pytest
 
 from tests.emulator.helpers import ROOT, log_in
+
+RECORDED = Path("../shared/fixtures/netcoreforce/versions.json")
+
+
+def recorded_versions() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(RECORDED.read_text())
+    return found
 
 
 async def test_the_token_has_the_shape_of_a_real_one(client: httpx.AsyncClient) -> None:
@@ -107,6 +118,34 @@ async def test_each_version_is_served_and_echoed(
         assert answer.json()["sobjects"] == f"/services/data/{version}/sobjects"
     else:
         assert set(answer.json()[0]) == {"message", "errorCode"}
+
+
+@pytest.mark.parametrize("version", ["v31.0", "v50.0", "v68.0"])
+async def test_every_url_of_an_answer_has_the_version_it_was_asked_in(
+    client: httpx.AsyncClient, version: str
+) -> None:
+    root = f"/services/data/{version}"
+    made = await client.post(f"{root}/sobjects/Contact", json={"LastName": "x"})
+    assert made.headers["location"] == f"{root}/sobjects/Contact/{made.json()['id']}"
+    page = await client.get(
+        f"{root}/query",
+        params={"q": "SELECT Id, Account.Id FROM Contact WHERE AccountId != null"},
+        headers={"Sforce-Query-Options": "batchSize=200"},
+    )
+    described = await client.get(f"{root}/sobjects/Contact/describe")
+    everything = await client.get(f"{root}/sobjects")
+    row = await client.get(made.headers["location"])
+    index = await client.get(root)
+    texts = "".join(answer.text for answer in (page, described, everything, row, index))
+    assert page.json()["nextRecordsUrl"].startswith(f"{root}/query/0r8")
+    assert set(re.findall(r"/services/data/(v[\d.]+)", texts)) == {version}
+
+
+@pytest.mark.skipif(not RECORDED.exists(), reason="no recorded answers beside the project")
+async def test_the_versions_are_called_what_a_real_org_calls_them(client: httpx.AsyncClient) -> None:
+    ours = (await client.get("/services/data")).json()
+    recorded = recorded_versions()
+    assert ours[: len(recorded)] == recorded
 
 
 async def test_headers_are_those_of_a_real_org(client: httpx.AsyncClient) -> None:

@@ -29,7 +29,7 @@ class _NewUser(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
 
 class _Change(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Keys that are not named stay as they are; `objects` and `fields` are replaced whole."""
+    """What is not named stays as it is, an object's or a field's too."""
 
     is_active: bool | None = None
     api: ApiAccess | None = None
@@ -53,8 +53,9 @@ def routes(org: Org, database: Database) -> list[Route]:
     `users`: GET lists, POST creates (`username`, `last_name`, `first_name`, `email`). `users/WHO`: GET shows,
     PATCH changes `is_active`, `api` (enabled, disabled_for_org, disabled_for_user), `ip_restricted`,
     `logins_an_hour`, `objects` (`{"Contact": {"create": false, "view_all": false}}`) and `fields`
-    (`{"Contact.Phone": "hidden"}`, or `read`). `users/WHO/expire`: POST ends the user's access tokens, or
-    the one in `token`. `users/WHO/revoke`: POST revokes refresh tokens (of the app `client_id`) with theirs.
+    (`{"Contact.Phone": "hidden"}`, `read` or `edit`). `users/WHO/expire`: POST ends the user's access
+    tokens, or the one in `token`. `users/WHO/revoke`: POST revokes refresh tokens (of the app `client_id`)
+    with theirs.
     """
     desk = _Desk(org, database)
     return [
@@ -103,17 +104,10 @@ class _Desk:
         person = await self._asked(request)
         change = await body_of(request, _Change)
         _check_names(change)
-        named = {
-            name: value
-            for name, value in msgspec.structs.asdict(change).items()
-            if value is not None and name != "is_active"
-        }
-        for name in ("objects", "fields"):
-            if name in named:
-                named[name] = {key.lower(): value for key, value in named[name].items()}
-        if named:
-            before = self._org.permissions_of(person.id)
-            self._org.permit(person.id, dataclasses.replace(before, **named))
+        before = self._org.permissions_of(person.id)
+        after = _changed(before, change)
+        if after != before:
+            self._org.permit(person.id, after)
         if change.is_active is not None:
             await self._activate(person.id, is_active=change.is_active)
         return self._shown(await self._asked(request))
@@ -143,6 +137,23 @@ class _Desk:
         return facts | {
             field.name: getattr(permissions, field.name) for field in dataclasses.fields(permissions)
         }
+
+
+def _changed(before: Permissions, change: _Change) -> Permissions:
+    """Return permissions with a change; what is allowed again is forgotten."""
+    objects = {**before.objects, **{name.lower(): how for name, how in (change.objects or {}).items()}}
+    fields = {**before.fields, **{name.lower(): how for name, how in (change.fields or {}).items()}}
+    others = {
+        name: value
+        for name in ("api", "ip_restricted", "logins_an_hour")
+        if (value := getattr(change, name)) is not None
+    }
+    return dataclasses.replace(
+        before,
+        objects={name: how for name, how in objects.items() if how != ObjectRights()},
+        fields={name: how for name, how in fields.items() if how != "edit"},
+        **others,
+    )
 
 
 def _check_names(change: _Change) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import Answer
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 
 async def introspect(org: Org, database: Database, asking: Asking) -> dict[str, object]:
-    """Say whether a token of the asking app lives, and until when (seconds since 1970).
+    """Say whether a token of the asking app lives, and until when (seconds since 1970, by the org's clock).
 
     A refresh token has no end. Raises LoginError 401 invalid_client.
     """
@@ -31,7 +32,8 @@ async def introspect(org: Org, database: Database, asking: Asking) -> dict[str, 
     if found is None or found.client_id != client_id:
         return {"active": False}
     person = await database.read(lambda connection: find_person(connection, found.user))
-    issued_at = int(session.issued_at if session else grant.made_at if grant else 0)
+    ahead = int(org.clock.now() - time.time())
+    issued_at = ahead + int(session.issued_at if session else grant.made_at if grant else 0)
     answer: dict[str, object] = {
         "active": True,
         "scope": found.scope,
@@ -41,7 +43,7 @@ async def introspect(org: Org, database: Database, asking: Asking) -> dict[str, 
         "token_type": "access_token" if session else "refresh_token",
     }
     if session is not None:
-        answer["exp"] = session.ends_at
+        answer["exp"] = ahead + session.ends_at
     return answer | {"iat": issued_at, "nbf": issued_at}
 
 

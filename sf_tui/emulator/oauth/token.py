@@ -91,9 +91,9 @@ class TokenEndpoint:
             asking.host,
             f"{asking.host}/services/oauth2/token",
         }
-        app, username = claimed(asking.get("assertion"), org.apps, audiences)
+        app, username = claimed(asking.get("assertion"), org.apps, audiences, org.clock.now())
         person = await self._database.read(lambda connection: find_person(connection, username))
-        if person is None or person.username != username:
+        if person is None or person.username.casefold() != username.casefold():
             raise LoginError("invalid_grant", "user hasn't approved this consumer")
         if app.self_authorized and not org.sessions.has_approved(app.client_id, person.id):
             raise LoginError("invalid_grant", "user hasn't approved this consumer")

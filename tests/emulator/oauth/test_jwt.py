@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import httpx
 import jwt
@@ -90,6 +91,22 @@ async def test_each_claim_is_checked(
         assert answer.status_code == 200
     else:
         assert (answer.status_code, answer.json()) == (400, body)
+
+
+async def test_the_orgs_clock_says_when_an_assertion_is_over(client: httpx.AsyncClient) -> None:
+    user = next(iter(await usernames(client)))
+    await keep_app(client, certificate=PUBLIC)
+    assertion = signed(user)
+    await client.post("/__emulator__/life/advance", json={"days": 1})
+    late = await log_in_with(client, assertion)
+    assert late.json() == refused("invalid_grant", "token validity expired")
+    server = parsedate_to_datetime(late.headers["date"]).timestamp()
+    token = await log_in_with(client, signed(user.upper(), {"exp": int(server) + 120}))
+    assert token.status_code == 200
+    await keep_app(client, secret="s3cret")
+    form = {"token": token.json()["access_token"], "client_id": "app", "client_secret": "s3cret"}
+    told = (await client.post("/services/oauth2/introspect", data=form)).json()
+    assert told["exp"] > server + 7_000
 
 
 async def test_a_sandbox_wants_the_sandboxes_audience(serving: Serving) -> None:
