@@ -116,12 +116,12 @@ def _page(
     locator: str,
 ) -> Answer:
     part = rows[start : start + size]
-    shown = connection.execute(
-        show, {"rows": msgspec.json.encode(part.tolist()).decode(), "base": f"{call.root}/sobjects/"}
-    )
-    records = ",".join([row[0] for row in shown])
+    records: bytes = connection.execute(
+        f"SELECT CAST(coalesce(group_concat(record, ','), '') AS BLOB) FROM ({show})",
+        {"rows": msgspec.json.encode(part.tolist()).decode(), "base": f"{call.root}/sobjects/"},
+    ).fetchone()[0]
     end = start + size
     tail = '"done":true'
     if end < len(rows):
         tail = f'"done":false,"nextRecordsUrl":"{call.root}/query/{locator}-{end}"'
-    return Answer(200, f'{{"totalSize":{len(rows)},{tail},"records":[{records}]}}'.encode())
+    return Answer(200, b'{"totalSize":%d,%b,"records":[%b]}' % (len(rows), tail.encode(), records))

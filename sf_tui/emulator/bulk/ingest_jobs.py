@@ -60,7 +60,7 @@ def listed(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """List the ingest jobs in pages."""
     del connection
     since(call, _FIRST_VERSION)
-    return as_listed(call, [job.whole() for job in org.jobs.listed() if isinstance(job, IngestJob)])
+    return as_listed(call, [job.whole() for job in org.jobs.of(call.user) if isinstance(job, IngestJob)])
 
 
 def read(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -181,7 +181,7 @@ def _key(item: SObject, name: str | None) -> Field | None:
 
 def _job(org: Org, call: Call) -> IngestJob:
     since(call, _FIRST_VERSION)
-    job = org.jobs.find(call.path[2])
+    job = org.jobs.find(call.user, call.path[2])
     if not isinstance(job, IngestJob):
         raise not_found()
     return job

@@ -155,20 +155,21 @@ class Jobs:
             job.id = make_id(_PREFIX, self._number)
             self._all[job.id] = job
 
-    def find(self, text: str) -> Job | None:
-        """Return the job with an id of 15 or 18 characters."""
+    def find(self, user: str, text: str) -> Job | None:
+        """Return the job of a user with an id of 15 or 18 characters; other people's are not there."""
         with self._lock:
-            return self._all.get(full_id(text) or "")
+            job = self._all.get(full_id(text) or "")
+        return job if job is not None and job.owner == user else None
 
     def remove(self, job: Job) -> None:
         """Forget a job and what it holds."""
         with self._lock:
             self._all.pop(job.id, None)
 
-    def listed(self) -> list[Job]:
-        """Return all jobs, oldest first."""
+    def of(self, user: str) -> list[Job]:
+        """Return the jobs of a user, oldest first."""
         with self._lock:
-            return list(self._all.values())
+            return [job for job in self._all.values() if job.owner == user]
 
     def start(self, job: Job, work: Callable[[sqlite3.Connection], None]) -> None:
         """Let a job work on a thread of the database's; what goes wrong there fails the job."""

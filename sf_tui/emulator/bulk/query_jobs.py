@@ -61,7 +61,7 @@ def listed(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """List the query jobs in pages."""
     del connection
     since(call, _FIRST_VERSION)
-    return as_listed(call, [job.whole() for job in org.jobs.listed() if isinstance(job, QueryJob)])
+    return as_listed(call, [job.whole() for job in org.jobs.of(call.user) if isinstance(job, QueryJob)])
 
 
 def read(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -152,7 +152,7 @@ def _maximum(org: Org, call: Call) -> int:
 
 def _job(org: Org, call: Call) -> QueryJob:
     since(call, _FIRST_VERSION)
-    job = org.jobs.find(call.path[2])
+    job = org.jobs.find(call.user, call.path[2])
     if not isinstance(job, QueryJob):
         raise not_found()
     return job

@@ -101,7 +101,7 @@ def _json(node: _Node) -> str:
         if isinstance(item, _Node):
             parents = item.place
             there = " AND ".join(f"{alias}.Id IS NULL" for alias in parents.aliases)
-            pieces.append((key, f"json(CASE WHEN {there} THEN NULL ELSE {_json(item)} END)"))
+            pieces.append((key, f"CASE WHEN {there} THEN NULL ELSE {_json(item)} END"))
         else:
             pieces.append((key, value_sql(item.sql, item.field, place.aliases[0])))
     return _object(pieces)
@@ -120,11 +120,11 @@ def _object(pieces: list[tuple[str, str]]) -> str:
 def value_sql(column: str, kind: Field, alias: str) -> str:
     """Return the expression of a field's JSON value."""
     if kind.type == "boolean":
-        return f"json(iif({column}, 'true', 'false'))"
+        return f"iif({column}, json('true'), json('false'))"
     if kind.type == "address":
         parts = ", ".join(f"'{key}', {alias}.\"{name}\"" for key, name in kind.parts)
         anything = ", ".join(f'{alias}."{name}"' for _, name in kind.parts)
-        return f"json(CASE WHEN coalesce({anything}) IS NULL THEN NULL ELSE json_object({parts}) END)"
+        return f"CASE WHEN coalesce({anything}) IS NULL THEN NULL ELSE json_object({parts}) END"
     return column
 
 

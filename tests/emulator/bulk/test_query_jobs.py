@@ -10,6 +10,7 @@ import pytest
 
 from tests.emulator.bulk.helpers import QUERY, RECORDED, create_query, ended, query_text, run_query, table
 from tests.emulator.helpers import CONTACTS, ROOT, Serving, create, rows
+from tests.emulator.oauth.helpers import log_in_as, usernames
 
 if TYPE_CHECKING:
     import httpx
@@ -275,6 +276,15 @@ async def test_each_request_counts_once_and_says_so(client: httpx.AsyncClient) -
         job, looks = (await client.get(url)).json(), looks + 1
     answer = await client.get(f"{url}/results")
     assert answer.headers["sforce-limit-info"] == f"api-usage={before + 2 + looks}/100000"
+
+
+async def test_a_job_is_its_makers_alone(client: httpx.AsyncClient) -> None:
+    url = await run_query(client, "SELECT Id FROM Account")
+    names = list(await usernames(client))
+    await log_in_as(client, names[2])
+    assert (await client.get(url)).status_code == 404
+    assert (await client.get(f"{url}/results")).status_code == 404
+    assert (await client.get(QUERY)).json()["records"] == []
 
 
 async def test_a_job_of_a_composite_is_not_found(client: httpx.AsyncClient) -> None:
