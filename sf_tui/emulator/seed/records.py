@@ -24,6 +24,8 @@ Seeded: TypeAlias = dict[str, str | int | float | None]
 USERS = 12
 INTEGRATION_USER = 11
 INACTIVE_USERS = (9, 10)
+_SERIES_AT = 7
+_SERIES_LENGTH = 3
 _LEAD_FIRMS = 40_000
 _ACCOUNT_TYPES = (
     "Prospect",
@@ -220,8 +222,14 @@ def seed_task(seed: int, index: int) -> Seeded:
 
     `ContactIndex` or `LeadIndex` is its who, `AccountIndex` or `OpportunityIndex` its what.
 
-    `DueDays` is the due date in days from the seeding, or None.
+    `DueDays` is the due date in days from the seeding, or None. In each hundred one task is the master of a
+    weekly series, `RecurrenceIndex` its own index, and three are of the series.
     """
+    nth = index % 100 - _SERIES_AT
+    if 0 < nth <= _SERIES_LENGTH:
+        master = seed_task(seed, index - nth)
+        due = master["DueDays"]
+        return {**master, "IsRecurrence": 0, "DueDays": None if due is None else int(due) + 7 * nth}
     dice = Dice(seed, "task", index)
     kind = dice.below(100)
     contact = index * 2 + dice.below(2) if kind < 70 else None
@@ -239,7 +247,8 @@ def seed_task(seed: int, index: int) -> Seeded:
         "DueDays": None if dice.chance(8) else dice.below(700) - 640,
         "Description": dice.pick(_NOTES) if dice.chance(40) else None,
         "TaskSubtype": "Email" if mail else dice.pick(("Task", "Task", "Task", "Call")),
-        "IsRecurrence": int(dice.chance(1)),
+        "IsRecurrence": int(nth == 0),
+        "RecurrenceIndex": index if nth == 0 else None,
         "ContactIndex": contact,
         "LeadIndex": lead,
         "AccountIndex": account,

@@ -137,4 +137,7 @@ class Rows:
         opportunity = self._id("006", record.pop("OpportunityIndex"), opportunities_of(self._contacts))
         record["WhoId"] = contact or lead
         record["WhatId"] = opportunity or account
+        record["RecurrenceActivityId"] = self._id(
+            "00T", record.pop("RecurrenceIndex"), tasks_of(self._contacts)
+        )
         record["ActivityDate"] = self._day(record.pop("DueDays"))

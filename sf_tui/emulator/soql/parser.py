@@ -18,6 +18,7 @@ from sf_tui.emulator.soql.tree import (
     Path,
     Query,
     Selected,
+    TypeOf,
     Value,
 )
 
@@ -122,9 +123,15 @@ class _Parser:
 
     def query(self) -> Query:
         self.need_word("SELECT")
-        selected = [self.selected()]
-        while self.sign(","):
-            selected.append(self.selected())
+        selected: list[Selected | AllFields] = []
+        typeofs: list[TypeOf] = []
+        while True:
+            if self.token.is_word("TYPEOF") and self.tokens[self.position + 1].kind == "name":
+                typeofs.append(self.typeof())
+            else:
+                selected.append(self.selected())
+            if not self.sign(","):
+                break
         self.need_word("FROM")
         sobject = self.take()
         if sobject.kind != "name":
@@ -156,6 +163,7 @@ class _Parser:
             ordered=ordered,
             limit=limit,
             offset=offset,
+            typeofs=tuple(typeofs),
         )
 
     def selected(self) -> Selected | AllFields:
@@ -174,6 +182,27 @@ class _Parser:
                 raise self.unexpected()
             alias = self.take().text
         return Selected(item, alias)
+
+    def typeof(self) -> TypeOf:
+        self.need_word("TYPEOF")
+        relationship = self.path()
+        cases = []
+        self.need_word("WHEN")
+        while True:
+            kind = self.path()
+            self.need_word("THEN")
+            cases.append((kind, self.paths()))
+            if not self.word("WHEN"):
+                break
+        otherwise = self.paths() if self.word("ELSE") else ()
+        self.need_word("END")
+        return TypeOf(relationship, tuple(cases), otherwise)
+
+    def paths(self) -> tuple[Path, ...]:
+        found = [self.path()]
+        while self.sign(","):
+            found.append(self.path())
+        return tuple(found)
 
     def item(self) -> Path | Aggregate:
         start = self.token

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sf_tui.emulator.soql.errors import SoqlError, pictured
+from sf_tui.emulator.soql.errors import SoqlError, no_such_column, pictured
+from sf_tui.emulator.soql.scope import Place, Resolved
 from sf_tui.emulator.soql.tree import AllFields, Path, Selected
 
 if TYPE_CHECKING:
     from sf_tui.emulator.schema import Field
-    from sf_tui.emulator.soql.scope import Place, Resolved, Scope
-    from sf_tui.emulator.soql.tree import Query
+    from sf_tui.emulator.soql.scope import Scope
+    from sf_tui.emulator.soql.tree import Query, TypeOf
 
 _FIELDS_LIMIT = 200
 _PAIRS = 45
@@ -22,7 +23,16 @@ class _Node:
     """A record in the answer: its fields and parents in the order of the select list."""
 
     place: Place
-    items: dict[str, Resolved | _Node] = field(default_factory=dict)
+    items: dict[str, Resolved | _Node | _Cases] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cases:
+    """A record of one of several objects: what is shown of each, as SQL by key prefix, and of the others."""
+
+    place: Place
+    shown: dict[str, str]
+    otherwise: str
 
 
 def record_sql(query: Query, scope: Scope) -> str:
@@ -37,7 +47,54 @@ def record_sql(query: Query, scope: Scope) -> str:
             _add_all(root, selected, query, scope)
         elif isinstance(selected.item, Path):
             _add(root, selected.item, scope)
+    for typeof in query.typeofs:
+        _add_cases(root, typeof, scope)
     return _json(root)
+
+
+def _add_cases(root: _Node, typeof: TypeOf, scope: Scope) -> None:
+    path = typeof.relationship
+    if len(scope.relationships(Path((*path.parts, "Id"), path.at))) != 1:
+        raise pictured("MALFORMED_QUERY", scope.text, path.at, f"TYPEOF cannot follow a path: {path.text}")
+    place = scope.resolve(Path((*path.parts, "Id"), path.at)).place
+    key = _relationship_name(root.place, path.parts[-1])
+    if not place.polymorphic:
+        raise pictured(
+            "MALFORMED_QUERY", scope.text, path.at, f"{path.text} is not a polymorphic relationship"
+        )
+    if key in root.items:
+        raise pictured("INVALID_FIELD", scope.text, path.at, f"duplicate field selected: {path.text}")
+    shown: dict[str, str] = {}
+    for kind, fields in typeof.cases:
+        found = next(
+            (
+                (item, alias)
+                for item, alias in zip(place.objects, place.aliases, strict=True)
+                if item.name.lower() == kind.text.lower()
+            ),
+            None,
+        )
+        if found is None:
+            raise pictured("INVALID_TYPE", scope.text, kind.at, f"{kind.text} is not behind {path.text}")
+        item, alias = found
+        own = Place((item,), (alias,), place.key)
+        shown[item.prefix] = _json(_Node(own, {each.field.name: each for each in _own(own, fields, scope)}))
+    otherwise = _Node(place)
+    for name in typeof.otherwise:
+        resolved = scope.resolve(Path((*path.parts, *name.parts), name.at))
+        otherwise.items[resolved.field.name] = resolved
+    root.items[key] = _Cases(place, shown, _json(otherwise) if typeof.otherwise else "NULL")
+
+
+def _own(place: Place, fields: tuple[Path, ...], scope: Scope) -> list[Resolved]:
+    """Return fields of one object behind a relationship. Raises SoqlError INVALID_FIELD."""
+    found = []
+    for path in fields:
+        kind = place.objects[0].field(path.text)
+        if kind is None:
+            raise no_such_column(scope.text, path.at, path.text, place.objects[0].name)
+        found.append(Resolved(f'{place.aliases[0]}."{kind.name}"', kind, place))
+    return found
 
 
 def _add(root: _Node, path: Path, scope: Scope) -> None:
@@ -102,6 +159,11 @@ def _json(node: _Node) -> str:
             parents = item.place
             there = " AND ".join(f"{alias}.Id IS NULL" for alias in parents.aliases)
             pieces.append((key, f"CASE WHEN {there} THEN NULL ELSE {_json(item)} END"))
+        elif isinstance(item, _Cases):
+            cases = " ".join(f"WHEN '{prefix}' THEN {sql}" for prefix, sql in item.shown.items())
+            chosen = f"CASE substr({item.place.key}, 1, 3) {cases} ELSE {item.otherwise} END"
+            there = " AND ".join(f"{alias}.Id IS NULL" for alias in item.place.aliases)
+            pieces.append((key, f"json(CASE WHEN {there} THEN NULL ELSE {chosen} END)"))
         else:
             pieces.append((key, value_sql(item.sql, item.field, place.aliases[0])))
     return _object(pieces)

@@ -78,6 +78,8 @@ def compile_query(text: str, schema: Schema, *, today: date, with_deleted: bool 
     translator = _Translator(schema, today, with_deleted=with_deleted)
     sobject = translator.sobject(query)
     selected = selected_paths(query)
+    if query.typeofs and not is_plain(query):
+        raise malformed("TYPEOF is not allowed in an aggregate query")
     if len(query.selected) == 1 and selected and not query.grouped:
         only = selected[0].item
         if isinstance(only, AggregateItem) and only.path is None and selected[0].alias is None:

@@ -47,6 +47,18 @@ class AllFields:
 
 
 @dataclass(frozen=True, slots=True)
+class TypeOf:
+    """`TYPEOF What WHEN Account THEN Phone ELSE Name END`.
+
+    What to show of each kind of record behind a polymorphic relationship; `otherwise` is empty without ELSE.
+    """
+
+    relationship: Path
+    cases: tuple[tuple[Path, tuple[Path, ...]], ...]
+    otherwise: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A literal as written; `count` is the n of `LAST_N_DAYS:n`."""
 
@@ -108,3 +120,4 @@ class Query:
     ordered: tuple[Order, ...] = ()
     limit: int | None = None
     offset: int | None = None
+    typeofs: tuple[TypeOf, ...] = ()
