@@ -26,6 +26,7 @@ from sf_tui.emulator.oauth import Logins, api_session
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.responses import headers_of, host_of, response_of
 from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.usage.recorded import Recorded
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -63,7 +64,11 @@ class Front:
             *metadata_routes(self._org, self._database),
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
-        middleware = [Middleware(Dated, self._org.clock), Middleware(Wire, org=self._org)]
+        middleware = [
+            Middleware(Dated, self._org.clock),
+            Middleware(Wire, org=self._org),
+            Middleware(Recorded, org=self._org),
+        ]
         application = Starlette(routes=routes, middleware=middleware)
         application.router.redirect_slashes = False
         return application

@@ -13,12 +13,14 @@ import msgspec
 
 from sf_tui.emulator.bulk.numbers import java_double
 from sf_tui.emulator.life.recycling import create_bin
-from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.schema import stored_schema, tooling_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from concurrent.futures import Future
     from pathlib import Path
+
+    from sf_tui.emulator.schema import SObject
 
 Result = TypeVar("Result")
 _READERS = 3
@@ -57,14 +59,20 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
 def create_tables(connection: sqlite3.Connection) -> None:
     """Create a table for each object of the stored schema; `seq` is the row number that ids are made of."""
     connection.execute("CREATE TABLE emulator (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-    for item in stored_schema().objects.values():
+    for item in _kept():
         columns = ", ".join(field.column for field in item.fields.values() if field.type != "address")
         connection.execute(f'CREATE TABLE "{item.name}" (seq INTEGER PRIMARY KEY, {columns})')
 
 
+def _kept() -> Iterator[SObject]:
+    """All objects with a table: those of the data API, and those of the Tooling API."""
+    yield from stored_schema().objects.values()
+    yield from tooling_schema().objects.values()
+
+
 def complete_tables(connection: sqlite3.Connection) -> None:
     """Give a file from an older version the tables and columns that it lacks."""
-    for item in stored_schema().objects.values():
+    for item in _kept():
         there = {row[1] for row in connection.execute(f'PRAGMA table_xinfo("{item.name}")')}
         fields = [field for field in item.fields.values() if field.type != "address"]
         if not there:
@@ -79,7 +87,7 @@ def complete_tables(connection: sqlite3.Connection) -> None:
 
 def create_indexes(connection: sqlite3.Connection) -> None:
     """Create the indexes; done after the rows are in, which is faster."""
-    for item in stored_schema().objects.values():
+    for item in _kept():
         connection.execute(f'CREATE UNIQUE INDEX "{item.name}_id" ON "{item.name}" (Id)')
         if not item.writable:
             continue

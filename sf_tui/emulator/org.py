@@ -14,7 +14,6 @@ from sf_tui.emulator.apps import App, Apps
 from sf_tui.emulator.bulk.jobs import Jobs
 from sf_tui.emulator.cursors import Cursors
 from sf_tui.emulator.faults import Board
-from sf_tui.emulator.faults.connections import Connections
 from sf_tui.emulator.life.clock import Clock
 from sf_tui.emulator.life.upkeep import Upkeep
 from sf_tui.emulator.metadata.deployments import Deployments
@@ -22,9 +21,11 @@ from sf_tui.emulator.metadata.setup import SetUp, seeded
 from sf_tui.emulator.metering import Meter
 from sf_tui.emulator.permissions import Permissions, seen_schema
 from sf_tui.emulator.rules import Book
-from sf_tui.emulator.schema import Schema, visible_schema
+from sf_tui.emulator.schema import Schema, visible_schema, without_object
 from sf_tui.emulator.seeding import INTEGRATION_ID
 from sf_tui.emulator.sessions import Sessions
+from sf_tui.emulator.usage import OBJECT, UsageLog
+from sf_tui.emulator.usage import OLDEST_VERSION as USAGE_SINCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,14 +71,18 @@ class Org:
         self.rules = Book(self.schema)
         self.set_up: SetUp = seeded(options.external_id)
         self.deployments = Deployments()
+        self.usage = UsageLog()
+        self.clock = Clock()
         self.meter = Meter(
-            options.api_limit, options.used, soft_cap=options.soft_cap, remembered=remembered_calls
+            options.api_limit,
+            options.used,
+            soft_cap=options.soft_cap,
+            remembered=remembered_calls,
+            clock=self.clock.now,
         )
         self.cursors = Cursors()
-        self.clock = Clock()
         self.upkeep = Upkeep(self.clock)
         self.faults = Board(identity.seed)
-        self.connections = Connections()
         self.jobs = Jobs(options.bulk_page)
         self.started_at = self.described_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
@@ -102,6 +107,14 @@ class Org:
         self._seen: dict[str, _Seen] = {}
         self._writes: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._lock = threading.Lock()
+
+    def at(self, version: str) -> Org:
+        """Return the org as a version of the API shows it; it is this very one for a version of today."""
+        if self.usage.readable and float(version) >= USAGE_SINCE:
+            return self
+        view = copy.copy(self)
+        view.schema = without_object(self.schema, OBJECT)
+        return view
 
     def change_schema(self, schema: Schema) -> None:
         """Show callers another schema from now on; their copies of describe results are old."""

@@ -20,6 +20,7 @@ import uvicorn
 from sf_tui.emulator.activity import play
 from sf_tui.emulator.app import Front
 from sf_tui.emulator.database import Database, remember_calls, remembered_calls
+from sf_tui.emulator.faults.connections import CutProtocol
 from sf_tui.emulator.org import Org
 from sf_tui.emulator.seeding import prepare
 
@@ -82,7 +83,7 @@ async def _serve(org: Org, path: Path, listener: socket.socket) -> None:
     database = Database(path)
     config = uvicorn.Config(
         Front(org, database).application(),
-        http=org.connections.protocol(),
+        http=CutProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

@@ -116,7 +116,7 @@ def answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     struck = org.faults.strike(asked_by(call), "call") if org.faults.waits("call") else None
     if struck is not None:
         return refused_call(struck, org.meter)
-    return endpoint.handler(org, connection, call)
+    return endpoint.handler(org.at(call.version), connection, call)
 
 
 def _matches(pattern: tuple[str, ...], path: tuple[str, ...]) -> bool:

@@ -14,30 +14,38 @@ import msgspec
 from sf_tui.emulator.api.call import Answer, ApiError, header_option, json_answer
 from sf_tui.emulator.api.columns import columns
 from sf_tui.emulator.faults.request import asked_by
+from sf_tui.emulator.schema import tooling_schema
 from sf_tui.emulator.soql import SoqlError, compile_query
+from sf_tui.emulator.usage import OBJECT
 
 if TYPE_CHECKING:
     import sqlite3
 
     from sf_tui.emulator.api.call import Call
     from sf_tui.emulator.org import Org
+    from sf_tui.emulator.schema import Schema
 
 _PAGE = 2_000
 _SMALLEST_PAGE = 200
 _LOCATOR = re.compile(r"(0r8[0-9A-Za-z]{15})-(\d{1,12})")
-_TOOLING_OBJECT = re.compile(
-    r"\bFROM\s+(InstalledSubscriberPackage|SandboxProcess|ScratchOrgInfo)\b", re.IGNORECASE
-)
+_FROM = re.compile(r"\bFROM\s+(\w+)", re.IGNORECASE)
 
 
 def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Run a query; deleted records are hidden from `query` and shown by `queryAll`."""
+    if OBJECT.lower() in call.parameters.get("q", "").lower():
+        org.usage.flush(connection, org.clock.now())
+    return _run(org, connection, call, org.schema)
+
+
+def _run(org: Org, connection: sqlite3.Connection, call: Call, schema: Schema, below: str = "") -> Answer:
+    """Run a query over a schema; records are shown as those of the resource `below` the version."""
     text = call.parameters.get("q")
     if text is None:
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
     try:
         compiled = compile_query(
-            text, org.schema, today=org.clock.today(), with_deleted=call.path[0].lower() == "queryall"
+            text, schema, today=org.clock.today(), with_deleted=call.path[0].lower() == "queryall"
         )
     except SoqlError as error:
         raise ApiError(400, error.code, error.message) from error
@@ -61,9 +69,9 @@ def query(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     rows = array("q", [row[0] for row in found])
     size = page_size(org, call)
     if len(rows) <= size:
-        return _page(connection, call, rows, compiled.show, 0, size, "")
+        return _page(connection, call, rows, compiled.show, 0, size, "", below)
     cursor = org.cursors.open(call.user, rows, compiled.show)
-    return _page(connection, call, rows, compiled.show, 0, size, cursor.locator)
+    return _page(connection, call, rows, compiled.show, 0, size, cursor.locator, below)
 
 
 def more(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -78,18 +86,22 @@ def more(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 
 
 def tooling(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    """Answer a Tooling query: no packages are installed; what both APIs know is answered as by `query`."""
-    match = _TOOLING_OBJECT.search(call.parameters.get("q", ""))
-    if match is None:
-        return query(org, connection, call)
+    """Answer a Tooling query in that API's envelope: packages, sandboxes, and what both APIs know."""
+    match = _FROM.search(call.parameters.get("q", ""))
+    name = match[1] if match else ""
+    schema = tooling_schema()
+    found = _run(org, connection, call, schema if schema.sobject(name) else org.schema, "tooling/")
+    inner = msgspec.json.decode(found.body, type=dict[str, msgspec.Raw])
+    records = msgspec.json.decode(inner["records"], type=list[msgspec.Raw])
+    item = schema.sobject(name) or org.schema.sobject(name)
     return json_answer(
         {
-            "size": 0,
-            "totalSize": 0,
-            "done": True,
+            "size": len(records),
+            **{key: inner[key] for key in ("totalSize", "done")},
             "queryLocator": None,
-            "entityTypeName": match[1],
-            "records": [],
+            "entityTypeName": item.name if item else name,
+            **({"nextRecordsUrl": inner["nextRecordsUrl"]} if "nextRecordsUrl" in inner else {}),
+            "records": records,
         }
     )
 
@@ -114,11 +126,12 @@ def _page(
     start: int,
     size: int,
     locator: str,
+    below: str = "",
 ) -> Answer:
     part = rows[start : start + size]
     records: bytes = connection.execute(
         f"SELECT CAST(coalesce(group_concat(record, ','), '') AS BLOB) FROM ({show})",
-        {"rows": msgspec.json.encode(part.tolist()).decode(), "base": f"{call.root}/sobjects/"},
+        {"rows": msgspec.json.encode(part.tolist()).decode(), "base": f"{call.root}/{below}sobjects/"},
     ).fetchone()[0]
     end = start + size
     tail = '"done":true'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.allocations import allocations
 from sf_tui.emulator.api.call import Answer, json_answer
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 
@@ -30,53 +31,6 @@ _RESOURCES = (
     "process",
     "event",
 )
-_LIMITS = {
-    "ActiveScratchOrgs": (40, 40),
-    "AnalyticsExternalDataSizeMB": (40_960, 40_960),
-    "ConcurrentAsyncGetReportInstances": (200, 200),
-    "ConcurrentEinsteinDataInsightsStoryCreation": (5, 5),
-    "ConcurrentSyncReportRuns": (20, 20),
-    "CreateCustom": (100, 100),
-    "DailyAnalyticsDataflowJobExecutions": (60, 60),
-    "DailyAnalyticsUploadedFilesSizeMB": (51_200, 51_200),
-    "DailyAsyncApexExecutions": (250_000, 249_617),
-    "DailyAsyncApexTests": (500, 500),
-    "DailyBulkApiBatches": (15_000, 15_000),
-    "DailyBulkV2QueryFileStorageMB": (976_562, 976_562),
-    "DailyBulkV2QueryJobs": (10_000, 10_000),
-    "DailyDeliveredPlatformEvents": (25_000, 25_000),
-    "DailyDurableGenericStreamingApiEvents": (10_000, 10_000),
-    "DailyDurableStreamingApiEvents": (10_000, 10_000),
-    "DailyEinsteinDataInsightsStoryCreation": (1_000, 1_000),
-    "DailyFunctionsApiCallLimit": (235_000, 235_000),
-    "DailyGenericStreamingApiEvents": (10_000, 10_000),
-    "DailyScratchOrgs": (80, 80),
-    "DailyStandardVolumePlatformEvents": (25_000, 25_000),
-    "DailyStreamingApiEvents": (10_000, 10_000),
-    "DailyWorkflowEmails": (12_000, 11_942),
-    "DataStorageMB": (11_500, 10_213),
-    "DurableStreamingApiConcurrentClients": (1_000, 1_000),
-    "FileStorageMB": (36_864, 35_001),
-    "HourlyAsyncReportRuns": (1_200, 1_200),
-    "HourlyDashboardRefreshes": (200, 200),
-    "HourlyDashboardResults": (5_000, 5_000),
-    "HourlyDashboardStatuses": (999_999_999, 999_999_999),
-    "HourlyLongTermIdMapping": (100_000, 100_000),
-    "HourlyManagedContentPublicRequests": (50_000, 50_000),
-    "HourlyODataCallout": (20_000, 20_000),
-    "HourlyPublishedPlatformEvents": (100_000, 100_000),
-    "HourlyPublishedStandardVolumePlatformEvents": (1_000, 1_000),
-    "HourlyShortTermIdMapping": (100_000, 100_000),
-    "HourlySyncReportRuns": (500, 500),
-    "HourlyTimeBasedWorkflow": (1_000, 1_000),
-    "MassEmail": (5_000, 5_000),
-    "MonthlyEinsteinDiscoveryStoryCreation": (500, 500),
-    "Package2VersionCreates": (6, 6),
-    "PermissionSets": (1_500, 1_498),
-    "PrivateConnectOutboundCalloutHourlyLimitMB": (0, 0),
-    "SingleEmail": (5_000, 4_998),
-    "StreamingApiConcurrentClients": (1_000, 1_000),
-}
 
 
 def versions() -> Answer:
@@ -100,6 +54,4 @@ def index(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 def limits(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """List the org's limits; DailyApiRequests is live and may go below zero."""
     del connection, call
-    found = {name: {"Max": most, "Remaining": left} for name, (most, left) in _LIMITS.items()}
-    found["DailyApiRequests"] = {"Max": org.meter.maximum, "Remaining": org.meter.maximum - org.meter.used}
-    return json_answer(dict(sorted(found.items())))
+    return json_answer(allocations(org.meter))

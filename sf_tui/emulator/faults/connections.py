@@ -1,4 +1,4 @@
-"""The open connections, so that one can be closed without an answer."""
+"""The connection under a request, so that it can be closed without an answer."""
 
 from __future__ import annotations
 
@@ -9,41 +9,33 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 if TYPE_CHECKING:
     import asyncio
 
-    from starlette.types import Receive, Scope
+    from starlette.types import Receive, Scope, Send
+
+_KEY = "emulator.connection"
 
 
-class Connections:
-    """The transports by the caller's address and port. Used from the event loop only."""
+class CutProtocol(H11Protocol):
+    """Uvicorn's protocol, which hands each request its connection along in the scope."""
 
-    def __init__(self) -> None:
-        self._open: dict[tuple[str, int], asyncio.Transport] = {}
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a new connection."""
+        super().connection_made(transport)
+        app = self.app
 
-    def protocol(self) -> type[H11Protocol]:
-        """Return uvicorn's protocol, noting its connections here."""
-        connections = self._open
+        async def connected(scope: Scope, receive: Receive, send: Send) -> None:
+            await app({**scope, _KEY: transport}, receive, send)
 
-        class Noted(H11Protocol):
-            def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-                super().connection_made(transport)
-                if self.client is not None:
-                    connections[self.client] = transport
+        self.app = connected
 
-            def connection_lost(self, exc: Exception | None) -> None:
-                if self.client is not None:
-                    connections.pop(self.client, None)
-                super().connection_lost(exc)
 
-        return Noted
+async def close(scope: Scope, receive: Receive) -> None:
+    """Close the caller's connection once what was sent is out, and wait until it is gone.
 
-    async def close(self, scope: Scope, receive: Receive) -> None:
-        """Close the caller's connection once what was sent is out, and wait until it is gone.
-
-        Raises ConnectionResetError where there is no connection: within one process.
-        """
-        client = scope.get("client")
-        transport = self._open.get((client[0], client[1])) if client else None
-        if transport is None:
-            raise ConnectionResetError("The emulator closed the connection, as it was told to.")
-        transport.close()
-        while (await receive())["type"] != "http.disconnect":
-            pass
+    Raises ConnectionResetError where there is no connection: within one process.
+    """
+    transport: asyncio.Transport | None = scope.get(_KEY)
+    if transport is None:
+        raise ConnectionResetError("The emulator closed the connection, as it was told to.")
+    transport.close()
+    while (await receive())["type"] != "http.disconnect":
+        pass

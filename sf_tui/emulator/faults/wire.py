@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 import msgspec
 
 from sf_tui.emulator.faults.board import Asked
+from sf_tui.emulator.faults.connections import close
 from sf_tui.emulator.faults.refusals import refused_at_the_edge, refused_call
 from sf_tui.emulator.faults.request import sobject_in
 
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from sf_tui.emulator.api.call import Answer
     from sf_tui.emulator.faults.board import Armed
-    from sf_tui.emulator.faults.connections import Connections
     from sf_tui.emulator.org import Org
 
 CONTROL = "/__emulator__/"
@@ -31,7 +31,6 @@ class Wire:
     def __init__(self, app: ASGIApp, org: Org) -> None:
         self._app = app
         self._org = org
-        self._connections: Connections = org.connections
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or do not."""
@@ -69,7 +68,7 @@ class Wire:
             await asyncio.sleep(struck.number("seconds"))
             return False
         if name == "closed":
-            await self._connections.close(scope, receive)
+            await close(scope, receive)
             return True
         await _send(refused_at_the_edge(struck), send)
         return True
@@ -82,12 +81,12 @@ class Wire:
             scope = {**scope, "headers": plain}
         start, body = await _collected(self._app, scope, receive)
         if name == "lost-answer":
-            await self._connections.close(scope, receive)
+            await close(scope, receive)
         elif name == "cut-body":
             headers = [pair for pair in start["headers"] if pair[0].lower() != b"content-length"]
             await send({**start, "headers": headers})
             await send({"type": "http.response.body", "body": body[: len(body) // 2], "more_body": True})
-            await self._connections.close(scope, receive)
+            await close(scope, receive)
         else:
             body = _spoiled(struck, body)
             headers = [

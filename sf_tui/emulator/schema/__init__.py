@@ -1,6 +1,12 @@
 """The objects and fields of the emulated org."""
 
-from sf_tui.emulator.schema.catalogue import EXTERNAL_ID, stored_schema, visible_schema
+from sf_tui.emulator.schema.catalogue import (
+    EXTERNAL_ID,
+    stored_schema,
+    tooling_schema,
+    visible_schema,
+    without_object,
+)
 from sf_tui.emulator.schema.model import NUMBER_TYPES, TEXT_TYPES, Field, FieldType, Schema, SObject
 
 __all__ = [
@@ -12,5 +18,7 @@ __all__ = [
     "SObject",
     "Schema",
     "stored_schema",
+    "tooling_schema",
     "visible_schema",
+    "without_object",
 ]

@@ -6,8 +6,16 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.schema.events import api_total_usage
 from sf_tui.emulator.schema.groups import group, queue_sobject
 from sf_tui.emulator.schema.model import Schema, SObject
+from sf_tui.emulator.schema.packages import (
+    installed_subscriber_package,
+    package_license,
+    sandbox_process,
+    subscriber_package,
+    subscriber_package_version,
+)
 from sf_tui.emulator.schema.parties import account, contact, lead
 from sf_tui.emulator.schema.persons import is_person_account, person_fields, switchable_name
 from sf_tui.emulator.schema.setup import (
@@ -35,11 +43,13 @@ def stored_schema() -> Schema:
     return _schema(
         (
             account(),
+            api_total_usage(),
             contact(),
             group(),
             lead(),
             opportunity(),
             organization(),
+            package_license(),
             permission_set(),
             permission_set_assignment(),
             profile(),
@@ -48,6 +58,24 @@ def stored_schema() -> Schema:
             user(),
         )
     )
+
+
+@cache
+def tooling_schema() -> Schema:
+    """Return what only the Tooling API shows; its tables stand beside the others."""
+    return _schema(
+        (
+            installed_subscriber_package(),
+            sandbox_process(),
+            subscriber_package(),
+            subscriber_package_version(),
+        )
+    )
+
+
+def without_object(schema: Schema, name: str) -> Schema:
+    """Return a schema without one object."""
+    return _schema(item for item in schema.objects.values() if item.name != name)
 
 
 @cache

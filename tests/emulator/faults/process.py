@@ -37,7 +37,7 @@ def emulator(*arguments: str) -> Iterator[str]:
         said = process.stderr.read()
         process.stdout.close()
         process.stderr.close()
-    assert said == b""
+    assert said == b"", said.decode()
 
 
 @contextmanager
