@@ -99,10 +99,10 @@ def _lost(error: OSError) -> Exception:
     return UsageError("The output cannot be written ({reason}): lead it elsewhere.", reason=reason)
 
 
-def narrate(text: str) -> None:
+def narrate(text: str, longest: int = _LONGEST_SENTENCE) -> None:
     """Write one line to stderr; text from elsewhere cannot carry control codes there."""
     try:
-        sys.stderr.write(safe_text(text, _LONGEST_SENTENCE) + "\n")
+        sys.stderr.write(safe_text(text, longest) + "\n")
         sys.stderr.flush()
     except OSError:  # nobody can be told that nobody can be told; what was to be done is done all the same
         give_up(sys.stderr)

@@ -7,6 +7,7 @@ from typing import Any
 
 from sf_tui import __version__
 from sf_tui.cli.grammar import Parser, activity, contacts, speak_our_language, whole
+from sf_tui.cli.login_options import LOGINS, add_login_options, add_secret_options
 from sf_tui.language import LANGUAGES, _
 
 Subparsers = Any
@@ -171,9 +172,7 @@ def _integrations(subparsers: Subparsers) -> None:
     add = _add(
         inner, "add", _("add one; credentials follow with `sf-tui credentials set`"), "integrations", "add"
     )
-    add.add_argument("--host", default="", help=_("the org's My Domain, such as acme.my.salesforce.com"))
-    add.add_argument("--client-id", default="", help=_("client id of the org's external client app"))
-    add.add_argument("--login", choices=("client_credentials", "access_token"), default="client_credentials")
+    add_login_options(add, is_new=True)
     add.add_argument("--sandbox", action="store_true", help=_("the org is a sandbox"))
     add.add_argument(
         "--allow-host", action="append", default=[], metavar="HOST:PORT", help=_("a further host")
@@ -182,11 +181,23 @@ def _integrations(subparsers: Subparsers) -> None:
     add.add_argument("--crm-path", default="", metavar="FILE", help=_("the CRM's database file"))
     _add(inner, "enable", _("switch automatic sync on"), "integrations", "enable")
     _add(inner, "disable", _("switch automatic sync off"), "integrations", "disable")
-    remove = _add(
-        inner, "remove", _("take one out of the settings and forget its secrets"), "integrations", "remove"
+    rebind = _add(
+        inner,
+        "rebind",
+        _("set links and cursors aside, so that the next login decides the org; leaves it off"),
+        "integrations",
+        "rebind",
     )
-    remove.add_argument("--yes", action="store_true", help=_("do not ask"))
-    for name in ("add", "enable", "disable", "remove"):
+    remove = _add(
+        inner,
+        "remove",
+        _("end its login in Salesforce, take it out of the settings and forget its secrets"),
+        "integrations",
+        "remove",
+    )
+    for parser in (rebind, remove):
+        parser.add_argument("--yes", action="store_true", help=_("do not ask"))
+    for name in ("add", "enable", "disable", "rebind", "remove"):
         inner.choices[name].add_argument("name", metavar="INTEGRATION")
 
 
@@ -196,19 +207,28 @@ def _credentials(subparsers: Subparsers) -> None:
     _add(inner, "show", _("what is set, and what the last check said; never a secret"), "credentials")
     _add(inner, "check", _("log in to both sides and look"), "credentials", "check")
     change = _add(
-        inner, "set", _("set new ones; the secret comes from a prompt or stdin"), "credentials", "change"
+        inner,
+        "set",
+        _(
+            "log in with new ones, which take the old ones' place once that has succeeded; a secret comes "
+            "from a prompt, a file or stdin. `sf-tui credentials help` says how to set a login up in "
+            "Salesforce"
+        ),
+        "credentials",
+        "change",
     )
-    change.add_argument("--host", help=_("the org's My Domain, such as acme.my.salesforce.com"))
-    change.add_argument("--client-id", help=_("client id of the org's external client app"))
-    change.add_argument("--login", choices=("client_credentials", "access_token"))
+    add_login_options(change, is_new=False)
     change.add_argument("--sandbox", action=argparse.BooleanOptionalAction, help=_("the org is a sandbox"))
-    change.add_argument("--secret-stdin", action="store_true", help=_("read the secret from stdin"))
-    change.add_argument("--no-check", action="store_true", help=_("do not log in afterwards"))
+    add_secret_options(change)
     group.set_defaults(name=None)
     for parser in inner.choices.values():
         parser.add_argument(
             "name", nargs="?", metavar="INTEGRATION", help=_("needed where there are several")
         )
+    explain = _add(
+        inner, "help", _("how to set each login up in Salesforce, step by step"), "credentials", "explain"
+    )
+    explain.add_argument("kind", nargs="?", choices=LOGINS, metavar="LOGIN", help=", ".join(LOGINS))
 
 
 def _config(subparsers: Subparsers) -> None:

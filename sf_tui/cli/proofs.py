@@ -44,13 +44,8 @@ class Proofs:
         """Return a secret of the Salesforce side."""
         return self._secrets.get(name, Side.SALESFORCE, kind)
 
-    def put(self, name: str, kind: str, secret: Secret) -> None:
-        """Keep a secret of the Salesforce side."""
+    def _put(self, name: str, kind: str, secret: Secret) -> None:
         self._secrets.put(name, Side.SALESFORCE, kind, secret)
-
-    def remove(self, name: str, kind: str) -> None:
-        """Forget a secret of the Salesforce side."""
-        self._secrets.remove(name, Side.SALESFORCE, kind)
 
     def main(self, name: str, kind: str) -> Secret | None:
         """Return the secret that proves us, finishing a rotation that was interrupted."""
@@ -81,18 +76,14 @@ class Proofs:
     def _rotate(self, name: str, kind: str, new: Secret) -> None:
         """Store the new token beside the old one before it takes its place: a crash leaves one of both."""
         self._unkept[name, kind] = new
-        self.put(name, NEXT + kind, new)
-        self.put(name, kind, new)
+        self._put(name, NEXT + kind, new)
+        self._put(name, kind, new)
         del self._unkept[name, kind]
-        self.remove(name, NEXT + kind)
+        self._secrets.remove(name, Side.SALESFORCE, NEXT + kind)
 
-    def forget(self, name: str, kinds: tuple[str, ...]) -> None:
-        """Forget secrets for good."""
-        for kind in kinds:
-            self._unkept.pop((name, kind), None)
-            self.remove(name, kind)
-            if kind == "refresh_token":
-                self.remove(name, NEXT + kind)
+    def give_up(self, name: str) -> None:
+        """Forget tokens that could not be stored: others take their place."""
+        self._unkept = {place: token for place, token in self._unkept.items() if place[0] != name}
 
 
 class _Keeper:

@@ -141,6 +141,7 @@ class Workplace:
             yield
             return
         from sf_tui.cli.leaving import stopping
+        from sf_tui.cli.logins import StoredLogins
         from sf_tui.cli.logs import logging_to
         from sf_tui.cli.proofs import Proofs
         from sf_tui.cli.signals import ended_in_order
@@ -148,7 +149,12 @@ class Workplace:
         from sf_tui.service import EmbeddedService
 
         with ended_in_order(), logging_to(self.places.state_dir):
-            self.service = EmbeddedService(self.state_file, connector_opener(Proofs(self.secrets)))
+            proofs = Proofs(self.secrets)
+            self.service = EmbeddedService(
+                self.state_file,
+                connector_opener(proofs),
+                logins=StoredLogins(self.secrets, proofs, self.places.settings_file),
+            )
             try:
                 with stopping(self.service.stop, is_prompt=is_prompt):
                     self.service.start()

@@ -4,6 +4,7 @@ from sf_tui.engine.context import SyncContext
 from sf_tui.model.check import Identity
 from sf_tui.model.errors import WrongOrg
 from sf_tui.model.safe_text import safe_text
+from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import Side
 from sf_tui.store.rows import IntegrationRow
 
@@ -15,23 +16,41 @@ def misfit(row: IntegrationRow, side: Side, found: Identity) -> WrongOrg | None:
         return None
     if side is Side.SALESFORCE:
         return WrongOrg(
-            "This login leads to org {found}, the integration belongs to org {bound}: make a new "
-            "integration, or rebind this one.",
+            "This login leads to org {found} ({org}), the integration belongs to org {bound}: log in to that "
+            "one; else make a new integration with `sf-tui integrations add`, or rebind this one with "
+            "`sf-tui integrations rebind {name}`.",
             found=safe_text(found.system_id),
+            org=safe_text(found.name or found.address),
             bound=bound,
+            name=row.name,
         )
     return WrongOrg(
-        "This is CRM {found}, the integration belongs to CRM {bound}: make a new integration, or rebind "
-        "this one.",
+        "This is CRM {found}, the integration belongs to CRM {bound}: open that one; else make a new "
+        "integration with `sf-tui integrations add`, or rebind this one with "
+        "`sf-tui integrations rebind {name}`.",
         found=safe_text(found.system_id),
         bound=bound,
+        name=row.name,
     )
 
 
 async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> None:
     """Bind at the first login; afterwards refuse any other org or CRM with `WrongOrg`."""
     row = context.integration
-    box = context.settings.salesforce.sandbox
+    refuse_other_org(row, context.settings, salesforce)
+    wrong = misfit(row, Side.CRM, crm)
+    if wrong is not None:
+        raise wrong
+    if not (row.org_id and row.crm_id):
+        await context.in_writer(context.store.bind, row.id, org_id=salesforce.system_id, crm_id=crm.system_id)
+        fresh = await context.in_writer(context.store.integration, row.name)
+        if fresh is not None:
+            context.integration = fresh
+
+
+def refuse_other_org(row: IntegrationRow, settings: IntegrationSettings, salesforce: Identity) -> None:
+    """Raise `WrongOrg` for a login to another org, or to another kind of org than the Sandbox box says."""
+    box = settings.salesforce.sandbox
     if salesforce.is_sandbox is not None and salesforce.is_sandbox != box:
         org = safe_text(salesforce.name or salesforce.system_id)
         if box:
@@ -43,12 +62,6 @@ async def bind(context: SyncContext, salesforce: Identity, crm: Identity) -> Non
             "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again.",
             org=org,
         )
-    for side, identity in ((Side.SALESFORCE, salesforce), (Side.CRM, crm)):
-        wrong = misfit(row, side, identity)
-        if wrong is not None:
-            raise wrong
-    if not (row.org_id and row.crm_id):
-        await context.in_writer(context.store.bind, row.id, org_id=salesforce.system_id, crm_id=crm.system_id)
-        fresh = await context.in_writer(context.store.integration, row.name)
-        if fresh is not None:
-            context.integration = fresh
+    wrong = misfit(row, Side.SALESFORCE, salesforce)
+    if wrong is not None:
+        raise wrong

@@ -1,10 +1,12 @@
 """Requests as a front end sees them: one that nobody will answer any more is not waited for."""
 
+from typing import Literal
+
 import msgspec
 
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.states import RequestKind, RequestState
-from sf_tui.operations.views import RequestView
+from sf_tui.operations.views import LoginView, RequestView
 from sf_tui.store.protocol import Store
 from sf_tui.store.rows import RequestRow
 
@@ -48,6 +50,48 @@ class _Said(msgspec.Struct):
 
     template: str
     params: dict[str, str | int | float] = {}
+
+
+class _LoginProgress(msgspec.Struct):
+    """What the service writes of a login under way."""
+
+    step: Literal["waiting", "checking", "storing", "stored"]
+    address: str = ""
+    redirect_uri: str = ""
+    until: float | None = None
+    notice: _Said | None = None
+
+
+class _Login(msgspec.Struct):
+    login: _LoginProgress
+
+
+def login_view(request: RequestRow) -> LoginView | None:
+    """Return how far a login is; None where the row does not say."""
+    if request.kind is not RequestKind.LOGIN or request.state is not RequestState.RUNNING:
+        return None
+    try:
+        told = msgspec.json.decode(request.result or "", type=_Login).login
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+    notice = Sentence(told.notice.template, told.notice.params) if told.notice else None
+    return LoginView(told.step, told.address, told.redirect_uri, told.until, notice)
+
+
+class _Revoked(msgspec.Struct):
+    """The answer to a request to end a login."""
+
+    revoked: bool = False
+    sentence: _Said | None = None
+
+
+def revoke_result(result: str | None) -> tuple[bool, Sentence | None]:
+    """Return whether a login was ended, and why not; no where the result does not say."""
+    try:
+        told = msgspec.json.decode(result or "", type=_Revoked)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return False, None
+    return told.revoked, Sentence(told.sentence.template, told.sentence.params) if told.sentence else None
 
 
 class _Exit(msgspec.Struct):

@@ -4,7 +4,7 @@ import msgspec
 
 from sf_tui.model.check import CheckResult
 from sf_tui.model.states import RequestKind, Side
-from sf_tui.operations.asked import is_asking
+from sf_tui.operations.asked import is_asking, is_open, login_view
 from sf_tui.operations.views import CredentialState
 from sf_tui.store.protocol import Store
 
@@ -21,8 +21,14 @@ def last_check(store: Store, integration: int, side: Side) -> CheckResult | None
 
 
 def is_checking(store: Store, integration: int, now: float) -> bool:
-    """Whether a check is under way."""
-    return is_asking(store, integration, RequestKind.CHECK, now)
+    """Whether a check is under way, or a login that does not wait for a person."""
+    if is_asking(store, integration, RequestKind.CHECK, now):
+        return True
+    login = store.latest_request(integration, RequestKind.LOGIN)
+    if login is None or not is_open(store, login, now):
+        return False
+    view = login_view(login)
+    return view is None or view.step != "waiting"
 
 
 def credential_state(store: Store, integration: int, now: float) -> CredentialState:

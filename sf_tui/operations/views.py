@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from sf_tui.model.check import CheckResult, LimitValue, VersionLine
 from sf_tui.model.mapping import MappingKey, Rule
@@ -267,6 +268,32 @@ class RequestView:
     state: RequestState
     sentence: Sentence | None = None
     """What went wrong, when it failed or expired."""
+
+
+@dataclass(frozen=True, slots=True)
+class LoginView:
+    """How far a login is."""
+
+    step: Literal["waiting", "checking", "storing", "stored"]
+    """``waiting``: for the browser, or for the address it ends at to be pasted."""
+    address: str = ""
+    """To open in a browser, on any machine."""
+    redirect_uri: str = ""
+    """Where the browser is sent at the end; on another machine it shows an error, and the address to copy."""
+    until: float | None = None
+    notice: Sentence | None = None
+    """What was wrong with the last address that was pasted."""
+
+
+@dataclass(frozen=True, slots=True)
+class RebindView:
+    """What binding anew would set aside."""
+
+    org_id: str
+    """Empty: not bound yet."""
+    crm_id: str
+    links: int
+    is_enabled: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sf_tui.model.errors import SfTuiError, StoreError
+from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors
 from sf_tui.service.service import Service
 
@@ -22,10 +23,12 @@ class EmbeddedService:
         state_file: Path,
         open_connectors: OpenConnectors,
         *,
+        logins: Logins | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._state_file = state_file
         self._open_connectors = open_connectors
+        self._logins = logins
         self._clock = clock
         self._ready = threading.Event()
         self._error: SfTuiError | None = None
@@ -51,7 +54,9 @@ class EmbeddedService:
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._service = Service(self._state_file, self._open_connectors, clock=self._clock)
+        self._service = Service(
+            self._state_file, self._open_connectors, logins=self._logins, clock=self._clock
+        )
         await self._service.run(self._ready.set)
 
     @property

@@ -16,6 +16,14 @@ def encode_error(error: SfTuiError) -> str:
     return json.dumps(body, ensure_ascii=False)
 
 
+def unexpected(error: Exception) -> SfTuiError:
+    """Make what a person is told of a mistake of ours."""
+    return SfTuiError(
+        "An unexpected error ended the work ({kind}); the log has the details, nothing was lost.",
+        kind=type(error).__name__,
+    )
+
+
 def encode_run(run: int, row: RunRow | None) -> str:
     """Write which run a request became and how it ended."""
     return json.dumps({"run": run, "state": row.state if row else "", "failed": row.failed if row else 0})

@@ -15,6 +15,7 @@ from sf_tui.model.errors import SfTuiError, StoreError, StoreTooNew
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import IntegrationSettings, Settings
 from sf_tui.model.states import RequestKind, RequestState
+from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors
 from sf_tui.service.results import encode_error
 from sf_tui.service.worker import Worker
@@ -43,10 +44,12 @@ class Service:
         state_file: Path,
         open_connectors: OpenConnectors,
         *,
+        logins: Logins | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._state_file = state_file
         self._open_connectors = open_connectors
+        self._logins = logins
         self._clock = clock
         self._workers: dict[str, Worker] = {}
         self._stop = asyncio.Event()
@@ -153,6 +156,7 @@ class Service:
         self._workers.clear()
         for worker in workers:
             worker.ask_to_stop()
+            await worker.end_login()
         try:
             async with asyncio.timeout(_STOP_SECONDS):
                 for worker in workers:
@@ -194,6 +198,7 @@ class Service:
         for name in [name for name in self._workers if name not in self._settings.integrations]:
             worker = self._workers.pop(name)
             worker.ask_to_stop()
+            await worker.end_login()
             await worker.finished()
             await worker.close()
         for name, settings in self._settings.integrations.items():
@@ -209,6 +214,7 @@ class Service:
                 store=self._store,
                 executor=self._executor,
                 open_connectors=self._open_connectors,
+                logins=self._logins,
                 clock=self._clock,
             )
         return self._workers[name]
@@ -225,7 +231,10 @@ class Service:
             return
         worker = self._worker(name, settings)
         if request.kind is RequestKind.CANCEL:
-            worker.cancel_run()
-            await self._in_writer(self._store.finish_request, request.id, RequestState.DONE, "{}")
-            return
-        worker.accept(request)
+            await worker.cancel(request)
+        elif request.kind is RequestKind.PASTE:
+            await worker.take_pasted(request)
+        elif request.kind is RequestKind.LOGIN:
+            await worker.log_in(request)
+        else:
+            worker.accept(request)

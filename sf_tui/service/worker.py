@@ -1,13 +1,15 @@
 """One integration inside the service: its queue, its runs, one after another."""
 
 import asyncio
+import json
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from sf_tui.connectors.protocol import Connector
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.quota import Hold, QuotaMeter, Work
 from sf_tui.engine.sync import planned_steps, run_sync
@@ -19,8 +21,10 @@ from sf_tui.model.errors import (
     StoreError,
     UsageError,
 )
+from sf_tui.model.sentence import say
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import (
+    Level,
     RequestKind,
     RequestState,
     RunState,
@@ -28,11 +32,13 @@ from sf_tui.model.states import (
     SuspendReason,
 )
 from sf_tui.service.answers import answer
+from sf_tui.service.login_desk import LoginDesk
+from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors, OpenIntegration
-from sf_tui.service.results import encode_error, encode_run
+from sf_tui.service.results import encode_error, encode_run, unexpected
 from sf_tui.store.owner import this_process
 from sf_tui.store.protocol import Store
-from sf_tui.store.rows import IntegrationRow, Lease, RequestRow
+from sf_tui.store.rows import ActivityRow, IntegrationRow, Lease, RequestRow
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +75,7 @@ class Worker:
         store: Store,
         executor: Executor,
         open_connectors: OpenConnectors,
+        logins: Logins | None = None,
         clock: Callable[[], float],
     ) -> None:
         self.name = name
@@ -85,6 +92,9 @@ class Worker:
         self._task: asyncio.Task[None] | None = None
         self._is_cancelled = False
         self._should_stop = False
+        self._desk = LoginDesk(
+            name, store=store, logins=logins, in_writer=self._in_writer, clock=clock, accept=self.accept
+        )
 
     async def _in_writer(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         loop = asyncio.get_running_loop()
@@ -108,6 +118,32 @@ class Worker:
         """Stop the live run after the page in flight."""
         if self._task is not None:
             self._is_cancelled = True
+
+    async def cancel(self, request: RequestRow) -> None:
+        """Cancel the live run, or the login under way where the request says so."""
+        if json.loads(request.parameters).get("what") == "login":
+            await self._answer_at_once(request, self._desk.cancel())
+        else:
+            self.cancel_run()
+            await self._in_writer(self._store.finish_request, request.id, RequestState.DONE, "{}")
+
+    async def take_pasted(self, request: RequestRow) -> None:
+        """Read the address that a person pasted for the login under way."""
+        await self._answer_at_once(request, self._desk.take_pasted())
+
+    async def _answer_at_once(self, request: RequestRow, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except SfTuiError as error:
+            state, result = RequestState.FAILED, encode_error(error)
+        else:
+            state, result = RequestState.DONE, "{}"
+        await self._in_writer(self._store.finish_request, request.id, state, result)
+
+    async def log_in(self, request: RequestRow) -> None:
+        """Start a login beside the work; what it brings is put in force when the work has come to its end."""
+        row = await self._row()
+        await self._desk.begin(request, row, self._settings, await self._open_meter(row))
 
     def _start(self, *, scheduled: bool = False) -> None:
         if self._task is None or self._task.done():
@@ -161,7 +197,7 @@ class Worker:
             except Exception as error:  # noqa: BLE001  logged and answered
                 # A mistake of ours fails this request, not the service with all the others.
                 _log.exception("request %d of %s ended by an unexpected error", request.id, self.name)
-                state, result = RequestState.FAILED, encode_error(_unexpected(error))
+                state, result = RequestState.FAILED, encode_error(unexpected(error))
             else:
                 state = RequestState.DONE
             await self._in_writer(self._store.finish_request, request.id, state, result)
@@ -174,13 +210,61 @@ class Worker:
                     name=self.name,
                 )
             return await self._run(RunTrigger.PERSON, request)
-        fresh = request.kind is not RequestKind.LIMITS
+        kind = request.kind
+        if kind is RequestKind.REVOKE:
+            return await self._revoke()
+        if kind is RequestKind.REBIND:
+            return await self._rebind()
+        if kind is RequestKind.LOGIN:
+            self._settings = await self._desk.put_in_force(request, self._settings, self._held)
+            await self._close_sides()
+            kind = RequestKind.CHECK
+        fresh = kind is not RequestKind.LIMITS
         context = await self._context(RunTrigger.PERSON, self._settings, self._revision, fresh=fresh)
         assert self._opened is not None  # noqa: S101  _context opened it
         try:
-            return await answer(request.kind, self._opened, context)
+            return await answer(kind, self._opened, context)
         finally:
             await self._in_writer(context.meter.flush)
+
+    @property
+    def _held(self) -> Connector | None:
+        return self._opened.pair.salesforce if self._opened is not None else None
+
+    async def _close_sides(self) -> None:
+        if self._opened is not None:
+            opened, self._opened = self._opened, None
+            await opened.close()
+
+    async def _revoke(self) -> str:
+        is_revoked, sentence = await self._desk.revoke(self._settings, self._held)
+        await self._close_sides()
+        told = {"template": sentence.template, "params": sentence.params} if sentence else None
+        return json.dumps({"revoked": is_revoked, "sentence": told})
+
+    async def _rebind(self) -> str:
+        """Begin anew, bound to nothing (SYNC 1)."""
+        if self._settings.enabled:
+            raise UsageError(
+                "Automatic sync of {name} is on: switch it off before it is bound anew.", name=self.name
+            )
+        row = await self._row()
+        await self._close_sides()
+        await self.flush()
+        if self._lease is not None:
+            await self._in_writer(self._store.release_lease, self._lease)
+        self._lease = self._meter = None
+        number = await self._in_writer(self._store.rebind, row.id)
+        entry = ActivityRow(
+            Level.INFO,
+            say(
+                "Rebound: links and cursors to org {org} were set aside; the next login decides which org "
+                "this belongs to.",
+                org=row.org_id or "?",
+            ),
+        )
+        await self._in_writer(self._store.add_activity, number, [entry])
+        return "{}"
 
     async def _row(self) -> IntegrationRow:
         row = await self._in_writer(self._store.integration, self.name)
@@ -203,8 +287,7 @@ class Worker:
         meter = await self._open_meter(row)
         fresh = fresh or row.suspended in _LOGIN_TROUBLE
         if self._opened is not None and (fresh or not self._opened.fits(settings)):
-            opened, self._opened = self._opened, None
-            await opened.close()
+            await self._close_sides()
         if self._opened is None:
             pair = await self._in_writer(self._open_connectors, self.name, settings, meter)
             self._opened = OpenIntegration(self.name, settings, pair, meter)
@@ -250,7 +333,7 @@ class Worker:
         except Exception as error:
             # A mistake of ours stops this integration, not the service with all the others.
             _log.exception("run %d of %s ended by an unexpected error", run, self.name)
-            wrapped = _unexpected(error)
+            wrapped = unexpected(error)
             if self._opened is not None:
                 self._opened.forget()
             await self._cannot_open(row, run, wrapped)
@@ -286,6 +369,10 @@ class Worker:
         """End the run after the page in flight and take no further request."""
         self._should_stop = True
 
+    async def end_login(self) -> None:
+        """Give up a login that waits for a person."""
+        await self._desk.close()
+
     async def finished(self) -> None:
         """Wait until nothing runs; what the last work ended by is logged, for nobody waits for it now."""
         if self._task is not None:
@@ -303,16 +390,7 @@ class Worker:
         """Close both sides and write the last counts."""
         with suppress(StoreError):
             await self.flush()
-        if self._opened is not None:
-            opened, self._opened = self._opened, None
-            await opened.close()
+        await self._close_sides()
         if self._lease is not None:
             with suppress(StoreError):
                 await self._in_writer(self._store.release_lease, self._lease)
-
-
-def _unexpected(error: Exception) -> SfTuiError:
-    return SfTuiError(
-        "An unexpected error ended the work ({kind}); the log has the details, nothing was lost.",
-        kind=type(error).__name__,
-    )

@@ -78,6 +78,10 @@ class Store(Protocol):
         """Note which run a sync request became."""
         ...
 
+    def note_progress(self, request: int, progress: str) -> None:
+        """Write how far a request is that is being answered (JSON); its answer takes the place of this."""
+        ...
+
     def finish_request(self, request: int, state: RequestState, result: str | None = None) -> None:
         """Answer the request."""
         ...
@@ -126,6 +130,18 @@ class Store(Protocol):
 
     def bind(self, integration: int, *, org_id: str, crm_id: str) -> None:
         """Bind the integration to its org and its CRM."""
+        ...
+
+    def rebind(self, integration: int) -> int:
+        """Set the integration's links, cursors and counts aside and begin anew, bound to nothing.
+
+        Returns the new number of the integration; what was set aside keeps the old one, under a name that
+        no integration can have. Runs, activity and requests go on under the new one.
+        """
+        ...
+
+    def count_links(self, integration: int) -> int:
+        """How many pairs of records there are, in any state."""
         ...
 
     def set_off(self, integration: int, since: float | None, by: str) -> None:

@@ -81,7 +81,7 @@ def test_a_look_ends_promptly(terminal: Terminal, silent: socket.socket, command
     assert took < 5
 
 
-def test_the_check_after_new_credentials_ends_promptly_and_they_are_kept(
+def test_a_login_with_new_credentials_ends_promptly_and_the_old_ones_stay(
     terminal: Terminal, silent: socket.socket
 ) -> None:
     with _started(terminal, "credentials", "set", "--sandbox", "--secret-stdin") as process:
@@ -94,4 +94,4 @@ def test_the_check_after_new_credentials_ends_promptly_and_they_are_kept(
         connection.close()
 
     assert code == 130
-    assert terminal.run("credentials", "show", "--json").json["sandbox"] is True
+    assert terminal.run("credentials", "show", "--json").json["sandbox"] is False

@@ -3,19 +3,10 @@ from collections.abc import Callable
 import pytest
 
 from sf_tui.model.errors import SettingsError, UsageError
-from sf_tui.model.secret import Secret
-from sf_tui.model.states import ExistingContacts, RequestKind, Side
+from sf_tui.model.states import ExistingContacts
 from sf_tui.operations.store_console import StoreConsole
 from sf_tui.operations.views import IntegrationState
 from tests.operations.desk import SECRET, SETTINGS, START, Desk
-
-
-def _set_credentials(
-    console: StoreConsole, secret: Secret = SECRET, host: str = "new.my.salesforce.com"
-) -> int:
-    return console.set_credentials(
-        "demo", is_sandbox=True, login="client_credentials", host=host, client_id="id2", secret=secret
-    )
 
 
 def test_switching_off_is_written_stored_audited_and_told_to_the_service(
@@ -233,68 +224,6 @@ def test_a_revision_of_another_version_is_replaced_by_the_file(desk: Desk, conso
     assert console.integrations()[0].name == "demo"
 
 
-# Credentials
-
-
-def test_new_credentials_void_the_check_and_ask_for_another(desk: Desk, console: StoreConsole) -> None:
-    desk.store.save_check(desk.id, Side.SALESFORCE, "{}")
-
-    request = _set_credentials(console)
-
-    assert desk.secrets.get("demo", Side.SALESFORCE, "client_secret") == SECRET
-    assert desk.store.check(desk.id, Side.SALESFORCE) is None
-    assert console.request(request).kind is RequestKind.CHECK
-    view = console.credentials("demo")
-    assert (view.host, view.client_id, view.is_checking) == ("new.my.salesforce.com", "id2", True)
-    assert view.summary.is_sandbox
-
-
-def test_an_access_token_is_kept_under_its_own_name(desk: Desk, console: StoreConsole) -> None:
-    console.set_credentials(
-        "demo",
-        is_sandbox=False,
-        login="access_token",
-        host="a.my.salesforce.com",
-        client_id="",
-        secret=SECRET,
-    )
-
-    assert desk.secrets.get("demo", Side.SALESFORCE, "access_token") == SECRET
-
-
-def test_the_secret_is_in_no_file_and_no_row(desk: Desk, console: StoreConsole) -> None:
-    _set_credentials(console)
-
-    for file in desk.path.parent.iterdir():
-        assert SECRET.reveal().encode() not in file.read_bytes()
-
-
-def test_an_empty_secret_keeps_the_one_that_is_stored(desk: Desk, console: StoreConsole) -> None:
-    _set_credentials(console)
-
-    _set_credentials(console, Secret(""))
-
-    assert desk.secrets.get("demo", Side.SALESFORCE, "client_secret") == SECRET
-
-
-def test_an_empty_secret_is_refused_where_none_is_stored(console: StoreConsole) -> None:
-    with pytest.raises(UsageError, match="secret is missing"):
-        _set_credentials(console, Secret(""))
-
-    assert console.credentials("demo").client_id == "3MVG9"
-
-
-@pytest.mark.parametrize("host", ["", "   ", "https://ann:pw@acme.my.salesforce.com/x", "not a host"])
-def test_a_wrong_address_is_refused_before_the_secret_is_stored(
-    desk: Desk, console: StoreConsole, host: str
-) -> None:
-    with pytest.raises((UsageError, SettingsError)) as caught:
-        _set_credentials(console, host=host)
-
-    assert desk.secrets.get("demo", Side.SALESFORCE, "client_secret") is None
-    assert "pw@" not in str(caught.value)
-
-
 # --read-only
 
 
@@ -307,7 +236,19 @@ def test_a_read_only_console_refuses_every_write(desk: Desk) -> None:
         lambda: console.set_allocation("demo", 5),
         lambda: console.set_sync("demo", "tasks", value=False),
         lambda: console.set_existing_contacts("demo", ExistingContacts.NONE),
-        lambda: _set_credentials(console),
+        lambda: console.set_credentials(
+            "demo",
+            is_sandbox=True,
+            login="client_credentials",
+            host="a.my.salesforce.com",
+            client_id="x",
+            secret=SECRET,
+        ),
+        lambda: console.paste_redirect("demo", SECRET),
+        lambda: console.cancel_login("demo"),
+        lambda: console.request_revoke("demo"),
+        lambda: console.rebind("demo"),
+        lambda: console.remove_integration("demo"),
         lambda: console.undo("demo", saved),
         lambda: console.set_ui(theme="light"),
         lambda: console.request_sync("demo"),

@@ -1,6 +1,7 @@
 """Integrations, their settings revisions, checks and the audit."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from sf_tui.model.sentence import Sentence
@@ -94,6 +95,34 @@ class Integrations(Part):
             db.execute(
                 "UPDATE integration SET org_id = ?, crm_id = ? WHERE id = ?", (org_id, crm_id, integration)
             )
+
+    def rebind(self, integration: int) -> int:
+        """Set links, cursors and counts aside and begin anew, bound to nothing; returns the new number."""
+        now = self._clock()
+        with self._db.transaction() as db:
+            # The new row takes the name, so that a million links stay where they are.
+            name, off_since, off_by = db.execute(
+                "SELECT name, off_since, off_by FROM integration WHERE id = ?", (integration,)
+            ).fetchone()
+            until = datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            db.execute(
+                "UPDATE integration SET name = ?, next_run_at = NULL WHERE id = ?",
+                (f"{name} (until {until}, {integration})", integration),
+            )
+            added = db.execute(
+                "INSERT INTO integration (name, off_since, off_by) VALUES (?, ?, ?)",
+                (name, off_since, off_by),
+            )
+            number = int(added.lastrowid or 0)
+            for table in ("run", "activity", "request"):
+                db.execute(f"UPDATE {table} SET integration = ? WHERE integration = ?", (number, integration))  # noqa: S608
+            return number
+
+    def count_links(self, integration: int) -> int:
+        """How many pairs of records there are, in any state."""
+        with self._db.reading() as db:
+            row = db.execute("SELECT count(*) FROM link WHERE integration = ?", (integration,)).fetchone()
+        return int(row[0])
 
     def set_off(self, integration: int, since: float | None, by: str) -> None:
         """Note since when and by whom automatic sync is off; None: it is on."""

@@ -71,6 +71,13 @@ class Requests(Part):
         with self._db.transaction() as db:
             db.execute("UPDATE request SET run = ? WHERE id = ?", (run, request))
 
+    def note_progress(self, request: int, progress: str) -> None:
+        """Write how far a request is that is being answered (JSON); its answer takes the place of this."""
+        with self._db.transaction() as db:
+            db.execute(
+                "UPDATE request SET result = ? WHERE id = ? AND state = 'running'", (progress, request)
+            )
+
     def finish_request(self, request: int, state: RequestState, result: str | None = None) -> None:
         """Answer the request."""
         with self._db.transaction() as db:
