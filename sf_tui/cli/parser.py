@@ -160,7 +160,7 @@ def _sync(subparsers: Subparsers) -> None:
 def _looks(subparsers: Subparsers) -> None:
     status = _add(subparsers, "status", _("what the integrations are doing"), "status")
     limits = _add(subparsers, "limits", _("API calls used, left, and where that leads"), "limits")
-    limits.add_argument("--refresh", action="store_true", help=_("ask the org first (costs one call)"))
+    limits.add_argument("--refresh", action="store_true", help=_("ask the org first (costs two calls)"))
     for parser in (status, limits):
         parser.add_argument("name", nargs="?", metavar="INTEGRATION", help=_("one integration (else all)"))
 

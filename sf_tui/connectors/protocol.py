@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sf_tui.model.check import CheckResult, Identity, LimitValue
+from sf_tui.model.check import Callers, CheckResult, Identity, LimitValue
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import ObjectKind, Purpose
@@ -271,6 +271,10 @@ class Connector(Protocol):
 
     async def limits(self) -> Limits | None:
         """The system's pool of calls; None where calls are not counted."""
+        ...
+
+    async def callers(self) -> Callers | None:
+        """Who draws from that pool, or why that is unknown; None where calls are not counted."""
         ...
 
     async def close(self) -> None:

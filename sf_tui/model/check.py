@@ -114,3 +114,20 @@ class LimitValue(Struct, frozen=True):
     name: str
     max: int
     remaining: int
+
+
+class Caller(Struct, frozen=True, kw_only=True):
+    """A client that drew from the org's pool; ``name`` "" gave none."""
+
+    name: str
+    calls: int
+    is_ours: bool = False
+    """Whether the name is that of sf-tui, of this integration or another with the same org."""
+
+
+class Callers(Struct, frozen=True, kw_only=True):
+    """Who drew from the org's pool in the last 24 hours, the busiest first."""
+
+    callers: tuple[Caller, ...] = ()
+    unknown: Words | None = None
+    """Why nobody knows."""

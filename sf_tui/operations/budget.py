@@ -6,7 +6,7 @@ tests/operations holds the two equal.
 
 import msgspec
 
-from sf_tui.model.check import LimitValue
+from sf_tui.model.check import Callers, LimitValue
 from sf_tui.model.settings import LimitSettings
 from sf_tui.model.states import Purpose
 from sf_tui.operations.forecast import DAY_MINUTES, forecast
@@ -70,7 +70,19 @@ def limits_view(
         forecast=forecast([(minute, n) for minute, _purpose, n in calls], now, allocated),
         others=_others(pool),
         pauses=pauses(limits, allocated),
+        clients=_clients(pool),
+        clients_at=pool.callers_at if pool else None,
     )
+
+
+def _clients(pool: PoolRow | None) -> Callers:
+    """Who draws from the pool; what another version wrote counts as never asked."""
+    if pool is None or pool.callers is None:
+        return Callers()
+    try:
+        return msgspec.json.decode(pool.callers, type=Callers)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return Callers()
 
 
 def _others(pool: PoolRow | None) -> tuple[LimitValue, ...]:

@@ -115,7 +115,7 @@ class Console(Protocol):
         ...
 
     def request_limits(self, name: str) -> int:
-        """Ask for the org's limits anew (costs one call)."""
+        """Ask for the org's limits anew (costs two calls)."""
         ...
 
     def request_preview(self, name: str) -> int:

@@ -104,7 +104,7 @@ class StoreConsole(Credentials):
         return self._ask(name, RequestKind.CHECK)
 
     def request_limits(self, name: str) -> int:
-        """Ask for the org's limits anew (costs one call)."""
+        """Ask for the org's limits anew (costs two calls)."""
         return self._ask(name, RequestKind.LIMITS)
 
     def request_preview(self, name: str) -> int:

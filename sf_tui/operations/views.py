@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from sf_tui.model.check import CheckResult, LimitValue, VersionLine
+from sf_tui.model.check import Callers, CheckResult, LimitValue, VersionLine
 from sf_tui.model.mapping import MappingKey, Rule
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import SyncSettings
@@ -145,6 +145,11 @@ class LimitsView:
     """The org's other limits, the most used first."""
     pauses: tuple[tuple[str, int], ...]
     """(tier, own calls from which it is held): ``backfills``, ``retries``, ``warning``, ``syncs``."""
+
+    clients: Callers = field(default_factory=Callers)
+    """Who draws from the org's pool; empty before anybody asked."""
+    clients_at: float | None = None
+    """When that was asked."""
 
     @property
     def others_used(self) -> int | None:

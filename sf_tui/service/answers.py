@@ -14,7 +14,7 @@ from sf_tui.engine.quota import Work
 from sf_tui.model.check import CheckResult, Words
 from sf_tui.model.errors import SfTuiError
 from sf_tui.model.sentence import say
-from sf_tui.model.states import Level, RequestKind, Side, SuspendReason
+from sf_tui.model.states import Level, RequestKind, RunTrigger, Side, SuspendReason
 from sf_tui.service.opening import OpenIntegration
 from sf_tui.store.rows import ActivityRow
 
@@ -49,6 +49,11 @@ async def _limits(context: SyncContext) -> str:
     await context.in_writer(context.meter.flush)
     others = msgspec.json.encode(limits.others).decode()
     await context.in_writer(context.store.save_other_limits, context.integration.id, others)
+    if context.trigger is RunTrigger.PERSON:
+        callers = await context.pair.salesforce.callers()
+        if callers is not None:
+            told = msgspec.json.encode(callers).decode()
+            await context.in_writer(context.store.save_callers, context.integration.id, told)
     return json.dumps({"used": limits.used, "max": limits.max})
 
 

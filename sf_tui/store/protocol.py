@@ -281,6 +281,10 @@ class Store(Protocol):
         """Keep the org's other limits (JSON)."""
         ...
 
+    def save_callers(self, integration: int, callers: str) -> None:
+        """Keep who draws from the pool (JSON of `Callers`)."""
+        ...
+
     def pool(self, integration: int) -> PoolRow | None:
         """The org's pool as it was last told."""
         ...

@@ -262,6 +262,8 @@ class PoolRow:
     at: float
     others: str = "[]"
     others_at: float | None = None
+    callers: str | None = None
+    callers_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,7 +205,7 @@ ACTIONS: tuple[Action, ...] = (
         "refresh_limits",
         "l",
         N_("Limits"),
-        N_("Ask Salesforce for the org's limits now (one call)."),
+        N_("Ask Salesforce for the org's limits now (two calls)."),
         writes=True,
         rank=19,
         name=N_("Ask for the org's limits"),

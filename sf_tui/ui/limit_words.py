@@ -1,9 +1,13 @@
 """What numbers of calls mean, in sentences."""
 
 from sf_tui.language import _, ngettext
+from sf_tui.model.sentence import Sentence
 from sf_tui.operations.views import LimitsView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
+from sf_tui.ui.text import data
+
+_CLIENTS_SHOWN = 4
 
 
 def used(view: LimitsView) -> str:
@@ -27,13 +31,32 @@ def used(view: LimitsView) -> str:
 def org(view: LimitsView) -> str:
     """Return what the whole org used of its pool."""
     if view.org_used is None or view.org_limit is None:
-        return _("not known yet: l asks Salesforce (one call)")
+        return _("not known yet: l asks Salesforce (two calls)")
     return _("{used} of {limit} calls ({percent}); others used {others}").format(
         used=show.number(view.org_used),
         limit=show.number(view.org_limit),
         percent=show.percent(view.org_used / max(1, view.org_limit)),
         others=show.number(view.others_used or 0),
     )
+
+
+def clients(view: LimitsView) -> str:
+    """Return who else draws from the pool, or why nobody knows; empty before it was asked."""
+    if view.clients_at is None:
+        return ""
+    unknown = view.clients.unknown
+    if unknown is not None:
+        reason = Sentence(unknown.template, dict(unknown.params)).render(_)
+        return _("Who the others are is unknown, because {reason}").format(reason=data(reason, 200))
+    others = [each for each in view.clients.callers if not each.is_ours]
+    told = [
+        f"{data(each.name, 30) or _('(without a name)')} {show.number(each.calls)}"
+        for each in others[:_CLIENTS_SHOWN]
+    ]
+    more = len(others) - len(told)
+    if more > 0:
+        told.append(ngettext("{n} more", "{n} more", more).format(n=show.number(more)))
+    return _("Others: {clients}").format(clients=", ".join(told) or _("none"))
 
 
 def forecast(view: LimitsView, now: float) -> str:

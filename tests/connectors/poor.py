@@ -20,7 +20,7 @@ from sf_tui.connectors.protocol import (
     Write,
     WriteResult,
 )
-from sf_tui.model.check import CheckResult, Identity, ObjectAccess, Words
+from sf_tui.model.check import Callers, CheckResult, Identity, ObjectAccess, Words
 from sf_tui.model.default_mappings import DEFAULT_FIELDS
 from sf_tui.model.errors import ConnectorError, Refused
 from sf_tui.model.mapping import Mapping, MappingKey
@@ -201,6 +201,9 @@ class PoorCrm:
         return list(self.people)
 
     async def limits(self) -> Limits | None:
+        return None
+
+    async def callers(self) -> Callers | None:
         return None
 
     async def close(self) -> None:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from sf_tui.engine.quota import Usage, Work, _own_threshold
-from sf_tui.model.check import CheckResult, Identity
+from sf_tui.model.check import Caller, Callers, CheckResult, Identity
 from sf_tui.model.errors import SettingsError, UsageError
 from sf_tui.model.mapping import MappingKey, Rule
 from sf_tui.model.sentence import say
@@ -274,6 +274,31 @@ def test_the_orgs_pool_and_its_other_limits_are_shown_the_most_used_first(
 
     assert (view.org_used, view.org_limit, view.others_used) == (100, 1000, 96)
     assert [each.name for each in view.others] == ["C", "A", "B"]
+
+
+def test_who_draws_from_the_pool_is_shown_with_the_time_it_was_asked(
+    desk: Desk, console: StoreConsole
+) -> None:
+    told = Callers(
+        callers=(Caller(name="Data Loader", calls=9), Caller(name="sf-tui/1", calls=1, is_ours=True))
+    )
+    desk.store.save_pool(desk.id, 100, 1000)
+    assert console.limits("demo").clients_at is None
+    desk.store.save_callers(desk.id, msgspec.json.encode(told).decode())
+
+    view = console.limits("demo")
+
+    assert (view.clients, view.clients_at) == (told, START)
+
+
+@pytest.mark.parametrize("text", ["nonsense", "[]", '{"callers": [{"name": 5}]}'])
+def test_callers_that_cannot_be_read_are_as_good_as_none(
+    desk: Desk, console: StoreConsole, text: str
+) -> None:
+    desk.store.save_pool(desk.id, 100, 1000)
+    desk.store.save_callers(desk.id, text)
+
+    assert console.limits("demo").clients == Callers()
 
 
 def test_without_a_pool_nothing_is_made_up(console: StoreConsole) -> None:

@@ -203,6 +203,8 @@ def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: Sql
     store.close()
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("ALTER TABLE cursor DROP COLUMN slice")
+    raw.execute("ALTER TABLE pool DROP COLUMN callers")
+    raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
     raw.execute("PRAGMA user_version = 1")
     raw.close()
 
@@ -210,3 +212,39 @@ def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: Sql
 
     assert again.windows(work.integration, ObjectKind.CONTACT, Direction.PULL) == [window]
     again.close()
+
+
+def _of_the_second_layout(path: Path, integration: int) -> None:
+    store = SqliteStore(path)
+    store.save_pool(integration, 5, 100)
+    store.close()
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("ALTER TABLE pool DROP COLUMN callers")
+    raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
+    raw.execute("PRAGMA user_version = 2")
+    raw.close()
+
+
+def test_a_file_of_the_second_layout_learns_who_calls(path: Path, store: SqliteStore, work: Work) -> None:
+    store.close()
+    _of_the_second_layout(path, work.integration)
+
+    again = SqliteStore(path)
+    again.save_callers(work.integration, "{}")
+    pool = again.pool(work.integration)
+
+    assert pool is not None
+    assert (pool.used, pool.maximum, pool.callers) == (5, 100, "{}")
+    again.close()
+
+
+def test_a_file_of_the_second_layout_can_be_looked_at(path: Path, store: SqliteStore, work: Work) -> None:
+    store.close()
+    _of_the_second_layout(path, work.integration)
+
+    looked = SqliteStore(path, read_only=True)
+    pool = looked.pool(work.integration)
+
+    assert pool is not None
+    assert (pool.used, pool.callers, pool.callers_at) == (5, None, None)
+    looked.close()

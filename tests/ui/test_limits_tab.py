@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 from textual.widgets import Button
 
 from sf_tui import language
+from sf_tui.model.check import Caller, Callers, Words
 from sf_tui.model.errors import SettingsError
 from sf_tui.ui.limit_rules import read
 from sf_tui.ui.widgets.limit_field import LimitField
@@ -215,3 +218,31 @@ async def test_the_other_limits_are_sorted_by_use(console: CannedConsole) -> Non
         ]
         places = [driver.grid.index(name) for name in names]
         assert places == sorted(places)
+
+
+def _told(console: CannedConsole, monkeypatch: pytest.MonkeyPatch, clients: Callers) -> None:
+    limits = console.limits
+    monkeypatch.setattr(
+        console, "limits", lambda name: replace(limits(name), clients=clients, clients_at=1_700_000_000.0)
+    )
+
+
+async def test_who_else_calls_is_named_the_busiest_first(
+    console: CannedConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["Data Loader", "[@click=app.quit]x", "", "d", "e", "f"]
+    callers = [Caller(name=name, calls=9000 - n) for n, name in enumerate(names)]
+    ours = Caller(name="sf-tui/0.1", calls=1, is_ours=True)
+    _told(console, monkeypatch, Callers(callers=(*callers, ours)))
+    async with started(console, tab=3) as driver:
+        shown = driver.get("#limits-clients", Line).shown.plain
+    assert shown == (
+        "Others: Data Loader 9,000, [@click=app.quit]x 8,999, (without a name) 8,998, d 8,997, 2 more"
+    )
+
+
+async def test_who_else_calls_may_be_unknown(console: CannedConsole, monkeypatch: pytest.MonkeyPatch) -> None:
+    _told(console, monkeypatch, Callers(unknown=Words("the log cannot be read ({reason})", {"reason": "no"})))
+    async with started(console, tab=3) as driver:
+        shown = driver.get("#limits-clients", Line).shown.plain
+    assert shown == "Who the others are is unknown, because the log cannot be read (no)"

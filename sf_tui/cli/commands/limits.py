@@ -4,11 +4,14 @@ import argparse
 
 from sf_tui.cli import output
 from sf_tui.cli.following import follow
-from sf_tui.cli.words import purpose_word
+from sf_tui.cli.words import labelled, purpose_word
 from sf_tui.cli.workplace import find_workplace
 from sf_tui.language import _
+from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import RequestState
 from sf_tui.operations.views import LimitsView
+
+_CLIENTS_SHOWN = 8
 
 
 def run(namespace: argparse.Namespace) -> int:
@@ -38,6 +41,23 @@ def run(namespace: argparse.Namespace) -> int:
     return code
 
 
+def _clients(view: LimitsView) -> str:
+    """Say who else draws from the org's pool."""
+    label = _("other programs")
+    unknown = view.clients.unknown
+    if unknown is not None:
+        reason = Sentence(unknown.template, unknown.params).render(_)
+        return labelled(label, _("unknown, because {reason}").format(reason=reason))
+    if view.clients_at is None:
+        return labelled(label, _("unknown, because nobody has asked yet: add --refresh"))
+    others = [
+        f"{each.name or _('(without a name)')} {output.number(each.calls)}"
+        for each in view.clients.callers
+        if not each.is_ours
+    ]
+    return labelled(label, ", ".join(others[:_CLIENTS_SHOWN]) or _("none"))
+
+
 def _document(view: LimitsView) -> dict[str, object]:
     document = output.plain(view)
     assert isinstance(document, dict)  # noqa: S101  a dataclass is a JSON object
@@ -46,6 +66,7 @@ def _document(view: LimitsView) -> dict[str, object]:
         "name": view.summary.name,
         **document,
         "others_used": view.others_used,
+        "clients_known": view.clients_at is not None and view.clients.unknown is None,
         "pauses": dict(view.pauses),
     }
 
@@ -64,6 +85,7 @@ def _write(view: LimitsView) -> None:
         (purpose_word(purpose), output.number(calls)) for purpose, calls in view.by_purpose.items() if calls
     ]
     output.write_table(("", ""), rows, right=frozenset({1}))
+    output.write_line(_clients(view))
     if view.forecast.used_up_at is not None:
         output.write_line(
             _("At this rate the allocation is used up at {used_up}; capacity returns from {returns}.").format(

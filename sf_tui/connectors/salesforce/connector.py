@@ -19,7 +19,7 @@ from sf_tui.connectors.protocol import (
     Write,
     WriteResult,
 )
-from sf_tui.connectors.salesforce import limits, writing
+from sf_tui.connectors.salesforce import callers, limits, writing
 from sf_tui.connectors.salesforce.auth import Proof, WebLogin
 from sf_tui.connectors.salesforce.checking import Checker
 from sf_tui.connectors.salesforce.client import Client
@@ -27,7 +27,7 @@ from sf_tui.connectors.salesforce.describe import Describer
 from sf_tui.connectors.salesforce.lookups import Lookups
 from sf_tui.connectors.salesforce.reading import ChangeReader
 from sf_tui.connectors.salesforce.slicing import Slicer
-from sf_tui.model.check import CheckResult, Identity
+from sf_tui.model.check import Callers, CheckResult, Identity
 from sf_tui.model.errors import UsageError
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
@@ -150,6 +150,10 @@ class SalesforceConnector:
     async def revoke(self) -> bool:
         """End the login in Salesforce; False where nothing of ours is to end. Raises `ConnectorError`."""
         return await self._client.auth.revoke()
+
+    async def callers(self) -> Callers:
+        """Ask the org's event log who calls; one call."""
+        return await callers.ask(self._client)
 
     async def close(self) -> None:
         """Close all connections."""

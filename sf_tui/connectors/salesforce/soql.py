@@ -113,6 +113,14 @@ def count(source: str, where: Sequence[str] = ()) -> str:
     return f"{text} WHERE {' AND '.join(where)}" if where else text
 
 
+def busiest(source: str, by: str, where: Sequence[str], limit: int) -> str:
+    """Write the query that counts rows for each value of ``by``, the most frequent first."""
+    return (
+        f"SELECT {name(by)}, COUNT(Id) FROM {name(source)} "  # noqa: S608  names are checked
+        f"WHERE {' AND '.join(where)} GROUP BY {name(by)} ORDER BY COUNT(Id) DESC LIMIT {int(limit)}"
+    )
+
+
 def encoded(query: str) -> str:
     """Return the query as it stands in a URL."""
     return quote(query, safe="")

@@ -21,7 +21,7 @@ from sf_tui.connectors.sqlite import changes, checking, reading, schema, trouble
 from sf_tui.connectors.sqlite.catalogue import TABLES, table
 from sf_tui.connectors.sqlite.connection import Database
 from sf_tui.connectors.sqlite.worker import Worker
-from sf_tui.model.check import CheckResult, Identity
+from sf_tui.model.check import Callers, CheckResult, Identity
 from sf_tui.model.errors import ConnectorError
 from sf_tui.model.mapping import Mapping
 
@@ -129,6 +129,10 @@ class SqliteCrm:
 
     async def limits(self) -> Limits | None:
         """Return None: nothing is counted."""
+        return None
+
+    async def callers(self) -> Callers | None:
+        """Return None: calls are not counted."""
         return None
 
     async def close(self) -> None:

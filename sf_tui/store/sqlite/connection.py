@@ -11,9 +11,10 @@ from pathlib import Path
 
 from sf_tui.model.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _CHANGES = {
     1: ("ALTER TABLE cursor ADD COLUMN slice TEXT NOT NULL DEFAULT ''",),
+    2: ("ALTER TABLE pool ADD COLUMN callers TEXT", "ALTER TABLE pool ADD COLUMN callers_at REAL"),
 }
 """What brings a file of that layout to the next one."""
 _BUSY_SECONDS = 5.0

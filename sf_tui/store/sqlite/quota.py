@@ -56,10 +56,23 @@ class Quota(Part):
                 (others, self._clock(), integration),
             )
 
+    def save_callers(self, integration: int, callers: str) -> None:
+        """Keep who draws from the pool (JSON of `Callers`)."""
+        with self._db.transaction() as db:
+            db.execute(
+                "UPDATE pool SET callers = ?, callers_at = ? WHERE integration = ?",
+                (callers, self._clock(), integration),
+            )
+
     def pool(self, integration: int) -> PoolRow | None:
         """The org's pool as it was last told."""
         with self._db.reading() as db:
-            row = db.execute(
-                "SELECT used, maximum, at, others, others_at FROM pool WHERE integration = ?", (integration,)
-            ).fetchone()
-        return PoolRow(*row) if row else None
+            found = db.execute("SELECT * FROM pool WHERE integration = ?", (integration,))
+            names = [column[0] for column in found.description]
+            row = found.fetchone()
+        if row is None:
+            return None
+        # A file that is only looked at may have an older layout, without the last columns.
+        told = dict(zip(names, row, strict=True))
+        del told["integration"]
+        return PoolRow(**told)

@@ -216,7 +216,9 @@ CREATE TABLE pool (
     maximum INTEGER NOT NULL,
     at REAL NOT NULL,
     others TEXT NOT NULL DEFAULT '[]', -- JSON: the org's other limits
-    others_at REAL
+    others_at REAL,
+    callers TEXT,                      -- JSON: who draws from the pool, or why that is unknown
+    callers_at REAL
 ) STRICT;
 
 CREATE TABLE activity (

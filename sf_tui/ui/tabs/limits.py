@@ -36,7 +36,7 @@ class LimitsTab(Tab):
     def compose(self) -> ComposeResult:
         """Lay the tab out; the style sheet makes two columns where there is room."""
         with Vertical(id="limits-now"):
-            for name in ("own", "own-gauge", "org", "org-gauge", "legend"):
+            for name in ("own", "own-gauge", "org", "org-gauge", "legend", "clients"):
                 yield Line(id=f"limits-{name}", hang=LABEL)
             yield Line(id="limits-forecast")
             with Horizontal(id="limit-row"):
@@ -113,6 +113,7 @@ class LimitsTab(Tab):
         else:
             self._line("limits-org-gauge")
             self._line("limits-legend")
+        self._line("limits-clients", (limit_words.clients(view), "$text-quiet"))
         self._line(
             "limits-forecast", limit_words.forecast(view, now), " ", (limit_words.holds(view), "$text-quiet")
         )
@@ -168,7 +169,7 @@ class LimitsTab(Tab):
     def _show_others(self, view: LimitsView) -> None:
         table = self.query_one("#others", ListTable)
         table.display = bool(view.others)
-        none = "" if view.others else _("Not known yet: l asks Salesforce (one call).")
+        none = "" if view.others else _("Not known yet: l asks Salesforce (two calls).")
         self._line("others-none", (none, "$text-quiet"))
         table.show_columns([_("Limit"), _("Used"), _("Maximum"), _("Share")])
         ordered = sorted(view.others, key=_share, reverse=True)

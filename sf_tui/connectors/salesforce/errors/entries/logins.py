@@ -24,6 +24,10 @@ _NOT_INSTALLED = N_(
 )
 _BLOCKED = N_("An admin has blocked this app in the org ({description}): unblock it in OAuth Usage")
 _CODE = N_("The login was not finished in time, or its code was used already ({description}): log in again")
+_ASSERTION = N_(
+    "Salesforce does not accept the signed login ({description}): check that the app has the certificate of "
+    "this key, and this machine's clock"
+)
 _PKCE = N_("Salesforce does not accept the proof key of the login ({description}): log in again")
 _DENIED = N_("Access was denied on Salesforce's page ({description}): log in again")
 _FLOW = N_(
@@ -74,12 +78,6 @@ ENTRIES = (
         Remedy.UPDATE_CREDENTIALS,
         N_("The login has expired or was revoked: update the credentials"),
     ),
-    _grant(
-        "token validity expired",
-        Cause.EXPIRED_GRANT,
-        Remedy.UPDATE_CREDENTIALS,
-        N_("The login has expired or was revoked: update the credentials"),
-    ),
     _grant("inactive user", Cause.INACTIVE_USER, Remedy.MEND_USER, _INACTIVE_USER),
     _grant("user is inactive", Cause.INACTIVE_USER, Remedy.MEND_USER, _INACTIVE_USER),
     _grant("inactive organization", Cause.INACTIVE_ORG, Remedy.ASK_ADMIN, _INACTIVE_ORG),
@@ -101,14 +99,17 @@ ENTRIES = (
         N_("The login was made for another kind of org: check the Sandbox box and the address"),
         Category.CONFIG,
     ),
+    _grant("assertion", Cause.WRONG_ASSERTION, Remedy.UPDATE_CREDENTIALS, _ASSERTION),
+    _grant("token validity expired", Cause.WRONG_ASSERTION, Remedy.UPDATE_CREDENTIALS, _ASSERTION),
     _grant(
-        "assertion",
-        Cause.WRONG_ASSERTION,
-        Remedy.UPDATE_CREDENTIALS,
+        "request not supported on this domain",
+        Cause.WRONG_ADDRESS,
+        Remedy.CORRECT_SETTINGS,
         N_(
-            "Salesforce does not accept the signed login ({description}): check that the app has the "
-            "certificate of this key, and this machine's clock"
+            "This login works on the org's own My Domain address only ({description}): "
+            "enter https://NAME.my.salesforce.com"
         ),
+        Category.CONFIG,
     ),
     _grant("code verifier", Cause.WRONG_CODE, Remedy.UPDATE_CREDENTIALS, _PKCE),
     _grant("authorization code", Cause.WRONG_CODE, Remedy.UPDATE_CREDENTIALS, _CODE),
