@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "Id, Username, FirstName, LastName, Name, Email, CommunityNickname, IsActive, UserType, TimeZoneSidKey, "
-    "LocaleSidKey, LanguageLocaleKey, LastModifiedDate"
+    "LocaleSidKey, LanguageLocaleKey, LastModifiedDate, "
+    "(SELECT Profile.Name FROM Profile WHERE Profile.Id = User.ProfileId)"
 )
 
 
@@ -36,6 +37,7 @@ class Person:
     locale: str
     language: str
     changed_at: str
+    profile: str
 
 
 def people(connection: sqlite3.Connection) -> list[Person]:
@@ -52,9 +54,17 @@ def find_person(connection: sqlite3.Connection, who: str) -> Person | None:
 
 
 def add_person(
-    connection: sqlite3.Connection, username: str, last_name: str, first_name: str | None, email: str
+    connection: sqlite3.Connection,
+    username: str,
+    last_name: str,
+    first_name: str | None,
+    email: str,
+    profile: str,
 ) -> Person:
-    """Create an active user with the profile Standard User."""
+    """Create an active user. Raises LookupError for a profile that is not there."""
+    row = connection.execute("SELECT Id FROM Profile WHERE Name = ?", (profile,)).fetchone()
+    if row is None:
+        raise LookupError(f"there is no profile {profile[:100]}")
     sequence = connection.execute("SELECT max(seq) FROM User").fetchone()[0] + 1
     now = stamp(time.time())
     connection.execute(
@@ -71,7 +81,7 @@ def add_person(
             email,
             last_name[:8],
             f"user{sequence - 1}",
-            make_id("00e", 1),
+            row[0],
             now,
             ADMIN_ID,
             now,
@@ -110,4 +120,5 @@ def _person(row: tuple[str | int | None, ...]) -> Person:
         locale=str(row[10]),
         language=str(row[11]),
         changed_at=str(row[12]),
+        profile=str(row[13]),
     )

@@ -1,7 +1,7 @@
 """What a user may see and do: access to the API, to objects, to fields, and to whose records.
 
 Source: Salesforce Security Guide, "Object Permissions", "Field-Level Security", "Organization-Wide Sharing
-Defaults" (private: a user sees own records only).
+Defaults".
 """
 
 from __future__ import annotations
@@ -22,13 +22,18 @@ FieldAccess: TypeAlias = Literal["edit", "read", "hidden"]
 
 @dataclass(frozen=True, slots=True)
 class ObjectRights:
-    """What a user may do with an object; without `view_all` only records the user owns are there."""
+    """What a user may do with an object.
+
+    Without `view_all` (sharing model *private*) only records the user owns are there, without `edit_all`
+    (*public read only*) only those can be changed and deleted.
+    """
 
     read: bool = True
     create: bool = True
     edit: bool = True
     delete: bool = True
     view_all: bool = True
+    edit_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,7 @@ def _seen_object(item: SObject, permissions: Permissions, rights: ObjectRights, 
             fields[key] = replace(column, parts=parts)
             if not parts:
                 del fields[key]
+    is_owned = "ownerid" in item.fields
     return replace(
         item,
         fields=fields,
@@ -100,5 +106,6 @@ def _seen_object(item: SObject, permissions: Permissions, rights: ObjectRights, 
         createable=rights.create,
         updateable=rights.edit,
         deletable=rights.delete,
-        seen_by=None if rights.view_all or "ownerid" not in item.fields else user,
+        seen_by=user if is_owned and not rights.view_all else None,
+        changed_by=user if is_owned and not rights.edit_all else None,
     )

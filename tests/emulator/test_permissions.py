@@ -181,6 +181,22 @@ async def test_who_sees_own_records_only_misses_the_others_in_silence(client: ht
     assert (await client.patch(f"{CONTACTS}/{seen}", json={"Title": "x"})).status_code == 204
 
 
+async def test_who_changes_own_records_only_reads_the_others(client: httpx.AsyncClient) -> None:
+    every = await rows(client, "SELECT Id, OwnerId FROM Contact")
+    user = await log_in_with(client, objects={"Contact": {"edit_all": False}})
+    assert len(await rows(client, "SELECT Id FROM Contact")) == len(every)
+    own = next(str(row["Id"]) for row in every if row["OwnerId"] == user)
+    other = next(str(row["Id"]) for row in every if row["OwnerId"] != user)
+    refusal = (403, "INSUFFICIENT_ACCESS_OR_READONLY")
+    assert error(await client.patch(f"{CONTACTS}/{other}", json={"Title": "x"})) == refusal
+    assert error(await client.delete(f"{CONTACTS}/{other}")) == refusal
+    records = [{"attributes": {"type": "Contact"}, "Id": each, "Title": "x"} for each in (own, other)]
+    done = (await client.patch(f"{ROOT}/composite/sobjects", json={"records": records})).json()
+    assert [one["success"] for one in done] == [True, False]
+    assert done[1]["errors"][0]["statusCode"] == "INSUFFICIENT_ACCESS_OR_READONLY"
+    assert (await client.delete(f"{CONTACTS}/{own}")).status_code == 204
+
+
 async def test_an_unseen_parent_is_null_and_cannot_be_pointed_at(client: httpx.AsyncClient) -> None:
     user = await log_in_with(client, objects={"Account": {"view_all": False}})
     found = await rows(client, "SELECT AccountId, Account.OwnerId FROM Contact WHERE AccountId != null")
@@ -270,7 +286,13 @@ async def test_a_user_is_made_and_logs_in(client: httpx.AsyncClient) -> None:
     new = {"username": "new@helios.example", "last_name": "New", "first_name": "Nina"}
     made = await client.post("/__emulator__/users", json=new)
     assert made.json()["name"] == "Nina New"
+    assert made.json()["profile"] == "Standard User"
     assert (await client.post("/__emulator__/users", json=new)).status_code == 409
+    odd = {"username": "odd@helios.example", "last_name": "Odd", "profile": "Nobody"}
+    answer = await client.post("/__emulator__/users", json=odd)
+    assert (answer.status_code, answer.json()["error"]) == (400, "there is no profile Nobody")
+    chief = {**odd, "profile": "System Administrator"}
+    assert (await client.post("/__emulator__/users", json=chief)).json()["profile"] == chief["profile"]
     await log_in_as(client, "new@helios.example")
     info = (await client.get("/services/oauth2/userinfo")).json()
     assert (info["user_id"], info["email"]) == (made.json()["id"], "new@helios.example")

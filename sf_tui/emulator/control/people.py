@@ -26,6 +26,7 @@ class _NewUser(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
     last_name: str
     first_name: str | None = None
     email: str = ""
+    profile: str = "Standard User"
 
 
 class _Change(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
@@ -50,12 +51,12 @@ class _OneApp(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 def routes(org: Org, database: Database) -> list[Route]:
     """Return the routes; WHO is an id or a username.
 
-    `users`: GET lists, POST creates (`username`, `last_name`, `first_name`, `email`). `users/WHO`: GET shows,
-    PATCH changes `is_active`, `api` (enabled, disabled_for_org, disabled_for_user), `ip_restricted`,
-    `logins_an_hour`, `objects` (`{"Contact": {"create": false, "view_all": false}}`) and `fields`
-    (`{"Contact.Phone": "hidden"}`, `read` or `edit`). `users/WHO/expire`: POST ends the user's access
-    tokens, or the one in `token`. `users/WHO/revoke`: POST revokes refresh tokens (of the app `client_id`)
-    with theirs.
+    * `users`: GET lists, POST creates (`username`, `last_name`, `first_name`, `email`, `profile`).
+    * `users/WHO`: GET shows, PATCH changes `is_active`, `api` (enabled, disabled_for_org, disabled_for_user),
+      `ip_restricted`, `logins_an_hour`, `objects` (`{"Contact": {"create": false}}`; the rights are read,
+      create, edit, delete, view_all, edit_all) and `fields` (`{"Contact.Phone": "hidden"}`, read or edit).
+    * `users/WHO/expire`: POST ends the user's access tokens, or the one in `token`.
+    * `users/WHO/revoke`: POST revokes refresh tokens (of the app `client_id`) with theirs.
     """
     desk = _Desk(org, database)
     return [
@@ -92,9 +93,14 @@ class _Desk:
         email = new.email or new.username
         if await self._database.read(lambda connection: find_person(connection, new.username)):
             raise Refused(f"there is a user {new.username[:100]} already", 409)
-        person = await self._database.write(
-            lambda connection: add_person(connection, new.username, new.last_name, new.first_name, email)
-        )
+        try:
+            person = await self._database.write(
+                lambda connection: add_person(
+                    connection, new.username, new.last_name, new.first_name, email, new.profile
+                )
+            )
+        except LookupError as error:
+            raise Refused(str(error)) from error
         return self._shown(person)
 
     async def shown(self, request: Request) -> object:
@@ -131,7 +137,8 @@ class _Desk:
 
     def _shown(self, person: Person) -> dict[str, object]:
         facts: dict[str, object] = {
-            name: getattr(person, name) for name in ("id", "username", "name", "email", "is_active")
+            name: getattr(person, name)
+            for name in ("id", "username", "name", "email", "profile", "is_active")
         }
         permissions: Permissions = self._org.permissions_of(person.id)
         return facts | {

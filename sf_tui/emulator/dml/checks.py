@@ -115,6 +115,15 @@ def existing(connection: sqlite3.Connection, item: SObject, text: object) -> tup
     return int(row[0]), identity
 
 
+def check_sharing(connection: sqlite3.Connection, item: SObject, sequence: int) -> None:
+    """Raise DmlError for a record that the user sees and may not change."""
+    if item.changed_by is None:
+        return
+    row = connection.execute(f'SELECT OwnerId FROM "{item.name}" WHERE seq = ?', (sequence,)).fetchone()
+    if row[0] != item.changed_by:
+        raise DmlError("INSUFFICIENT_ACCESS_OR_READONLY", "insufficient access rights on object id")
+
+
 def _check_rights(fields: list[Field], *, creating: bool) -> None:
     refused = tuple(
         field.name for field in fields if not (field.createable if creating else field.updateable)

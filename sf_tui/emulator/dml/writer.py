@@ -6,7 +6,7 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from sf_tui.emulator.dml.checks import check_object, check_task, checked_values, existing
+from sf_tui.emulator.dml.checks import check_object, check_sharing, check_task, checked_values, existing
 from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
@@ -66,6 +66,7 @@ class Writer:
             check_object(item, "update")
             self._guard.admit("update", item, identity)
             sequence, full = existing(self._connection, item, identity)
+            check_sharing(self._connection, item, sequence)
             values = checked_values(self._connection, self._schema, item, record, creating=False)
             return self._change(item, sequence, full, values)
         except DmlError as error:
@@ -85,6 +86,7 @@ class Writer:
             rest = {name: value for name, value in record.items() if name.lower() != field.name.lower()}
             check_object(item, "update" if rows else "create")
             if rows:
+                check_sharing(self._connection, item, int(rows[0][0]))
                 values = checked_values(self._connection, self._schema, item, rest, creating=False)
                 return self._change(item, int(rows[0][0]), str(rows[0][1]), values)
             values = checked_values(
@@ -99,7 +101,8 @@ class Writer:
         try:
             check_object(item, "delete")
             self._guard.admit("delete", item, identity)
-            _, full = existing(self._connection, item, identity)
+            sequence, full = existing(self._connection, item, identity)
+            check_sharing(self._connection, item, sequence)
             if item.name == "Contact":
                 persons.check_deletable(self._connection, full)
         except DmlError as error:

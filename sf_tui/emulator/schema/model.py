@@ -92,7 +92,7 @@ class SObject:
     """One object: its fields by lower-case name, in describe's order.
 
     `createable`, `updateable` and `deletable` are the user's rights; `seen_by` is the id of a user who sees
-    only own records of it.
+    only own records of it, `changed_by` that of one who sees more and changes only own ones.
     """
 
     name: str
@@ -108,6 +108,7 @@ class SObject:
     updateable: bool = True
     deletable: bool = True
     seen_by: str | None = None
+    changed_by: str | None = None
 
     def shared(self, alias: str = "") -> str:
         """Return SQL that keeps records the user does not see out of a WHERE or ON clause; "" for all."""

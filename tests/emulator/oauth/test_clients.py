@@ -24,6 +24,21 @@ async def test_the_app_runs_as_its_execution_user(client: httpx.AsyncClient) -> 
     assert (await client.get(f"{ROOT}/limits")).status_code == 200
 
 
+async def test_a_scope_that_the_app_has_not_is_refused(client: httpx.AsyncClient) -> None:
+    await keep_app(client, "demo", scopes=["api", "id"])
+    narrow = await client.post(TOKEN, data={**FORM, "scope": "api"})
+    assert narrow.json()["scope"] == "api"
+    answer = await client.post(TOKEN, data={**FORM, "scope": "api web"})
+    assert answer.json() == refused("invalid_scope", "the requested scope is not allowed")
+    answer = await client.put("/__emulator__/apps/demo", json={"scopes": ["everything"]})
+    assert answer.status_code == 400
+
+
+async def test_an_enormous_form_is_not_read(client: httpx.AsyncClient) -> None:
+    answer = await client.post(TOKEN, data={**FORM, "more": "x" * 2_000_000})
+    assert (answer.status_code, answer.json()["error"]) == (413, "invalid_request")
+
+
 async def test_without_an_execution_user_there_is_no_login(client: httpx.AsyncClient) -> None:
     await keep_app(client, "demo", runs_as=None)
     answer = await client.post(TOKEN, data=FORM)
