@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from sf_tui.emulator.bulk.jobs import Jobs
     from sf_tui.emulator.metering import Meter
 
 Limit: TypeAlias = dict[str, "int | Limit"]
@@ -27,9 +28,7 @@ _LIMITS = {
     "DailyAnalyticsUploadedFilesSizeMB": (51_200, 51_200),
     "DailyAsyncApexExecutions": (250_000, 249_617),
     "DailyAsyncApexTests": (500, 500),
-    "DailyBulkApiBatches": (15_000, 15_000),
     "DailyBulkV2QueryFileStorageMB": (976_562, 976_562),
-    "DailyBulkV2QueryJobs": (10_000, 10_000),
     "DailyDeliveredPlatformEvents": (25_000, 25_000),
     "DailyDurableGenericStreamingApiEvents": (10_000, 10_000),
     "DailyDurableStreamingApiEvents": (10_000, 10_000),
@@ -77,11 +76,13 @@ _LIMITS = {
 _CUSTOM_PERMISSION_SETS = (1_000, 998)
 
 
-def allocations(meter: Meter) -> dict[str, Limit]:
-    """Return all limits by name; DailyApiRequests is live, and `Remaining` may go below zero."""
+def allocations(meter: Meter, jobs: Jobs) -> dict[str, Limit]:
+    """Return all limits by name; those of calls and Bulk jobs are live, and calls left may go below zero."""
     found: dict[str, Limit] = {name: _limit(most, left) for name, (most, left) in _LIMITS.items()}
     found["PermissionSets"]["CreateCustom"] = _limit(*_CUSTOM_PERMISSION_SETS)
     found["DailyApiRequests"] = _limit(meter.maximum, meter.maximum - meter.used)
+    found["DailyBulkApiBatches"] = _limit(jobs.batches.most, jobs.batches.left)
+    found["DailyBulkV2QueryJobs"] = _limit(jobs.queries.most, jobs.queries.left)
     return dict(sorted(found.items()))
 
 

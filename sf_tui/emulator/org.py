@@ -83,7 +83,7 @@ class Org:
         self.cursors = Cursors()
         self.upkeep = Upkeep(self.clock)
         self.faults = Board(identity.seed)
-        self.jobs = Jobs(options.bulk_page)
+        self.jobs = Jobs(options.bulk_page, self.clock.now)
         self.started_at = self.described_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
         mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()

@@ -52,6 +52,6 @@ def index(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
 
 
 def limits(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
-    """List the org's limits; DailyApiRequests is live and may go below zero."""
+    """List the org's limits; those of calls and Bulk jobs are live, and calls left may go below zero."""
     del connection, call
-    return json_answer(allocations(org.meter))
+    return json_answer(allocations(org.meter, org.jobs))

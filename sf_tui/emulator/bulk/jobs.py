@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from sf_tui.emulator.bulk.allowance import Allowance
 from sf_tui.emulator.bulk.csv_input import BatchError
 from sf_tui.emulator.ids import full_id, make_id
 from sf_tui.emulator.stamps import stamp
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 _PREFIX = "750"
 _ROOM = 62**5
+_QUERY_JOBS = 10_000
+_BATCHES = 15_000
+_OPEN_FOR = 86_400
+_KEPT_FOR = 7 * 86_400
 
 
 class State(StrEnum):
@@ -128,10 +133,17 @@ class QueryJob(Job):
 
 
 class Jobs:
-    """All jobs of an org. They end with the process. Safe for several threads."""
+    """All jobs of an org. Safe for several threads.
 
-    def __init__(self, page_rows: int) -> None:
+    They end with the process; one that stays open is aborted after a day, one that has ended is forgotten
+    after seven. `queries` and `batches` (of 10,000 uploaded rows) are what is left of the day's.
+    """
+
+    def __init__(self, page_rows: int, now: Callable[[], float]) -> None:
         self.page_rows = page_rows
+        self.queries = Allowance(_QUERY_JOBS, now)
+        self.batches = Allowance(_BATCHES, now)
+        self._now = now
         self._lock = threading.Lock()
         self._all: dict[str, Job] = {}
         self._number = secrets.randbelow(_ROOM)
@@ -151,6 +163,7 @@ class Jobs:
     def add(self, job: Job) -> None:
         """Take a job in and give it an id, one that an earlier process is unlikely to have given."""
         with self._lock:
+            self._sweep()
             self._number += 1
             job.id = make_id(_PREFIX, self._number)
             self._all[job.id] = job
@@ -158,6 +171,7 @@ class Jobs:
     def find(self, user: str, text: str) -> Job | None:
         """Return the job of a user with an id of 15 or 18 characters; other people's are not there."""
         with self._lock:
+            self._sweep()
             job = self._all.get(full_id(text) or "")
         return job if job is not None and job.owner == user else None
 
@@ -169,6 +183,7 @@ class Jobs:
     def of(self, user: str) -> list[Job]:
         """Return the jobs of a user, oldest first."""
         with self._lock:
+            self._sweep()
             return [job for job in self._all.values() if job.owner == user]
 
     def start(self, job: Job, work: Callable[[sqlite3.Connection], None]) -> None:
@@ -187,6 +202,14 @@ class Jobs:
             job.advance(State.JOB_COMPLETE, State.IN_PROGRESS)
 
         self.database.start(run).add_done_callback(_report)
+
+    def _sweep(self) -> None:
+        now = self._now()
+        for job in list(self._all.values()):
+            if now - job.made_at > _OPEN_FOR:
+                job.advance(State.ABORTED, State.OPEN)
+            if now - job.moved_at > _KEPT_FOR and job.state in ENDED:
+                del self._all[job.id]
 
 
 def _timed(job: Job, work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.schema import Field, SObject
 
 _CHUNK = 200
+_BATCH = 10_000
 _WITH_FAILED_IDS = 53
 """The version from which failed results name the record (Bulk API 2.0 Guide, "Get Failed Results")."""
 
@@ -67,6 +68,8 @@ class Loading:
         if count <= 1:
             raise BatchError("InvalidBatch : Records not found")
         self._columns = columns_of(header, self._org.schema, self._item, self._job.operation)
+        if not self._org.jobs.batches.take(-(-(count - 1) // _BATCH)):
+            raise BatchError("ExceededQuota : ApiBatchItems Limit exceeded.")
         return rows
 
     def _load(self, chunk: list[list[str]], connection: sqlite3.Connection) -> list[tuple[str, Outcome]]:

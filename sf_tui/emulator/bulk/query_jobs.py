@@ -38,6 +38,9 @@ def create(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         raise ApiError(400, "MALFORMED_QUERY", "A query string has to be specified")
     with_deleted = operation == "queryAll"
     found = selecting(text, org.schema, shape, today=org.clock.today(), with_deleted=with_deleted)
+    if not org.jobs.queries.take():
+        most = org.jobs.queries.most
+        raise ApiError(400, "LIMIT_EXCEEDED", f"Max bulk v2 query jobs ({most}) per 24 hrs has been reached")
     job = QueryJob(
         operation=operation,
         sobject=found.sobject,
