@@ -36,7 +36,9 @@ class Codes:
         self._open: dict[str, Approval] = {}
 
     def give(self, approval: Approval) -> str:
-        """Return a code for an approval."""
+        """Return a code for an approval; codes that are too old by now are forgotten."""
+        oldest = time.time() - 2 * LIFE
+        self._open = {text: item for text, item in self._open.items() if item.made_at > oldest}
         code = f"aPrx{secrets.token_urlsafe(60)}=="
         self._open[code] = approval
         return code

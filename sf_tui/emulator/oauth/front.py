@@ -108,13 +108,15 @@ class Logins:
         shown: Callable[[Person, str, str], dict[str, object]],
         only: str | None = None,
     ) -> Response:
+        authorization = request.headers.get("authorization", "")
         try:
-            session = bearer(self._org, request.headers.get("authorization", ""))
+            session = bearer(self._org, authorization)
         except ApiError:
-            return Response("Bad_OAuth_Token", 403, media_type="text/html;charset=UTF-8")
+            wrong = "Bad_OAuth_Token" if authorization else "Missing_OAuth_Token"
+            return Response(wrong, 403, media_type="text/html;charset=UTF-8")
         user = session.user
         person = await self._database.read(lambda connection: find_person(connection, user))
         if person is None or (only is not None and only[:15] != user[:15]):
-            wrong = {"error": "invalid_request", "error_description": "Bad_Id"}
-            return response_of(json_answer(wrong, status=404), request)
+            bad = {"error": "invalid_request", "error_description": "Bad_Id"}
+            return response_of(json_answer(bad, status=404), request)
         return response_of(json_answer(shown(person, self._org.identity.org_id, host_of(request))), request)

@@ -6,8 +6,8 @@ Source: Identify Your Users and Manage Access, "OpenID Connect Discovery Endpoin
 from __future__ import annotations
 
 import base64
+import threading
 import time
-from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -24,15 +24,21 @@ _KEY_ID = "254"
 
 
 class Signer:
-    """Signs id tokens with a key that is made when it is first needed."""
+    """Signs id tokens with a key that is made when it is first needed. Safe for several threads."""
 
-    @cached_property
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made: RSAPrivateKey | None = None
+
     def _key(self) -> RSAPrivateKey:
-        return generate_private_key(65_537, 2_048)
+        with self._lock:
+            if self._made is None:
+                self._made = generate_private_key(65_537, 2_048)
+            return self._made
 
     def keys(self) -> dict[str, object]:
         """Return the public key as a JSON Web Key Set."""
-        numbers = self._key.public_key().public_numbers()
+        numbers = self._key().public_key().public_numbers()
         key = {
             "kty": "RSA",
             "n": _number(numbers.n),
@@ -57,7 +63,7 @@ class Signer:
         }
         if nonce:
             claims["nonce"] = nonce
-        return jwt.encode(claims, self._key, "RS256", {"kid": _KEY_ID})
+        return jwt.encode(claims, self._key(), "RS256", {"kid": _KEY_ID})
 
 
 def configuration(host: str) -> dict[str, object]:

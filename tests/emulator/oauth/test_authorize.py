@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from sf_tui.emulator.oauth.codes import Approval, Codes
 from tests.emulator.helpers import ROOT
 from tests.emulator.oauth.helpers import (
     AUTHORIZE,
@@ -196,6 +197,16 @@ async def test_a_code_that_is_too_old_is_refused(
     now = time.time()
     monkeypatch.setattr(time, "time", lambda: now + 16 * 60)
     assert (await redeem(client, code)).json() == refused("invalid_grant", "expired authorization code")
+
+
+def test_codes_that_nobody_redeems_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = Codes()
+    for _ in range(3):
+        codes.give(Approval("app", "user", "api", CALLBACK, "", "", time.time()))
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    codes.give(Approval("app", "user", "api", CALLBACK, "", "", later))
+    assert len(codes._open) == 1
 
 
 async def test_only_who_holds_the_verifier_redeems_a_code(client: httpx.AsyncClient) -> None:

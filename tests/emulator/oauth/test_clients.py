@@ -161,6 +161,14 @@ async def test_an_id_token_is_signed_with_the_published_key(client: httpx.AsyncC
     assert (claims["sub"], claims["nonce"]) == (token["id"], "once")
 
 
+async def test_who_shows_no_token_is_told_so(client: httpx.AsyncClient) -> None:
+    bad = await client.get("/services/oauth2/userinfo", headers={"Authorization": "Bearer x"})
+    assert (bad.status_code, bad.text) == (403, "Bad_OAuth_Token")
+    del client.headers["Authorization"]
+    missing = await client.get("/services/oauth2/userinfo")
+    assert (missing.status_code, missing.text) == (403, "Missing_OAuth_Token")
+
+
 async def test_the_identity_url_speaks_of_oneself_only(client: httpx.AsyncClient) -> None:
     names = await usernames(client)
     first, second, *_ = names

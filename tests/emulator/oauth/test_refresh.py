@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import httpx
+import pytest
 
 from tests.emulator.helpers import ROOT
 from tests.emulator.oauth.helpers import (
+    TOKEN,
     change_user,
     keep_app,
     log_in_as,
@@ -28,6 +30,14 @@ async def test_a_refresh_token_gives_access_tokens_again_and_again(client: httpx
         assert "refresh_token" not in answer.json()
         assert answer.json()["id"] == first["id"]
         assert await is_live(client, answer.json()["access_token"])
+
+
+@pytest.mark.parametrize("host", ["login.salesforce.com", "test.salesforce.com"])
+async def test_a_login_hosts_answer_names_the_org_itself(client: httpx.AsyncClient, host: str) -> None:
+    first = await log_in_as(client, next(iter(await usernames(client))))
+    form = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"], "client_id": "demo"}
+    answer = await client.post(TOKEN, data=form, headers={"Host": host})
+    assert answer.json()["instance_url"] == "http://127.0.0.1:8000"
 
 
 async def test_without_the_scope_there_is_no_refresh_token(client: httpx.AsyncClient) -> None:
