@@ -26,6 +26,7 @@ from sf_tui.emulator.oauth import Logins, api_session
 from sf_tui.emulator.org import NEWEST_VERSION, OLDEST_VERSION
 from sf_tui.emulator.responses import headers_of, host_of, response_of
 from sf_tui.emulator.schema import stored_schema
+from sf_tui.emulator.soap import routes as soap_routes
 from sf_tui.emulator.usage.recorded import Recorded
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Front:
             Route("/__emulator__/stats", self.stats, methods=["GET"]),
             *control_routes(self._org, self._database),
             *metadata_routes(self._org, self._database),
+            *soap_routes(self._org, self._database),
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
         middleware = [

@@ -139,3 +139,28 @@ def test_a_person_lets_it_in_and_it_refreshes_by_itself(org: Org, jsforce: Step)
     assert (told["count"], told["refreshed"], told["renewed"]) == (3, 1, True)
     assert told["again"]["name"] == "invalid_grant"
     assert "expired access/refresh token" in told["revoked"]["message"]
+
+
+def test_it_converts_merges_and_empties_the_bin(org: Org, jsforce: Step) -> None:
+    told = jsforce("lives")
+    lead = org.one(
+        f"SELECT IsConverted, ConvertedAccountId, ConvertedContactId, ConvertedOpportunityId "
+        f"FROM Lead WHERE Id = '{told['lead']}'"
+    )
+    assert told["converted"] == {
+        "accountId": lead["ConvertedAccountId"],
+        "contactId": lead["ConvertedContactId"],
+        "leadId": told["lead"],
+        "opportunityId": lead["ConvertedOpportunityId"],
+        "success": True,
+        "errors": [],
+    }
+    assert told["again"]["success"] is False
+    assert told["again"]["errors"][0]["statusCode"] == "CANNOT_UPDATE_CONVERTED_LEAD"
+    assert (told["merged"]["id"], told["merged"]["mergedRecordIds"]) == (told["winner"], [told["loser"]])
+    kept = org.one(f"SELECT Title, Email FROM Contact WHERE Id = '{told['winner']}'")
+    assert (kept["Title"], kept["Email"]) == ("Both", "kept@force.example")
+    assert told["back"] == [{"id": told["binned"], "success": True, "errors": []}]
+    assert [each["success"] for each in told["emptied"]] == [True, False]
+    assert told["emptied"][1]["errors"][0]["message"] == "no recycle bin entry found"
+    assert datetime.fromisoformat(told["now"]["timestamp"]).tzinfo is not None

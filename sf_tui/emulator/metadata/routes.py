@@ -45,24 +45,12 @@ class _Desk:
     async def answer(self, request: Request) -> Response:
         """Answer a call, or a fault with status 500."""
         try:
-            call = soap.read_call(await _body(request))
-            user = self._admit(call)
+            call = soap.read_call(await body_of(request))
+            user = soap.admitted(self._org, call, "metadata")
             body, status = soap.answer(call.operation, await self._result(call, user)), 200
         except SoapFault as error:
             body, status = soap.fault(error), 500
         return Response(body, status, media_type="text/xml; charset=utf-8")
-
-    def _admit(self, call: SoapCall) -> str:
-        """Count the call and return whose it is. Raises SoapFault."""
-        session = self._org.sessions.find(call.session)
-        if session is None:
-            raise SoapFault(
-                "sf:INVALID_SESSION_ID",
-                "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
-            )
-        if not self._org.meter.count("metadata"):
-            raise SoapFault("sf:REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
-        return session.user
 
     async def _result(self, call: SoapCall, user: str) -> dict[str, object]:
         if call.operation == "deploy":
@@ -110,7 +98,8 @@ def _options_of(call: SoapCall) -> DeployOptions:
     )
 
 
-async def _body(request: Request) -> bytes:
+async def body_of(request: Request) -> bytes:
+    """Return the body, at most 50 MB. Raises SoapFault."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""SOAP envelopes of the Metadata API: read with care, written from plain values.
+"""SOAP envelopes of the Metadata and the partner API: read with care, written from plain values.
 
 Source: Metadata API Guide, "File-Based Calls"; SOAP API Guide, "API Fault Element".
 """
@@ -11,7 +11,9 @@ from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from sf_tui.emulator.org import Org
 
 METADATA = "http://soap.sforce.com/2006/04/metadata"
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
@@ -41,8 +43,8 @@ class SoapCall:
         return (self.arguments.findtext(steps) or "").strip()
 
 
-def read_call(body: bytes) -> SoapCall:
-    """Return the call in an envelope. Raises SoapFault."""
+def read_call(body: bytes, names: str = METADATA) -> SoapCall:
+    """Return the call in an envelope, whose names are in this namespace. Raises SoapFault."""
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise SoapFault("soapenv:Client", "document types are not allowed")
     try:
@@ -52,17 +54,32 @@ def read_call(body: bytes) -> SoapCall:
     content = root.find(f"{{{_ENVELOPE}}}Body")
     if root.tag != f"{{{_ENVELOPE}}}Envelope" or content is None or len(content) != 1:
         raise SoapFault("soapenv:Client", "No operation available for request")
-    header = f"{{{_ENVELOPE}}}Header/{{{METADATA}}}SessionHeader/{{{METADATA}}}sessionId"
+    header = f"{{{_ENVELOPE}}}Header/{{{names}}}SessionHeader/{{{names}}}sessionId"
     namespace, _, operation = content[0].tag.rpartition("}")
-    if namespace != f"{{{METADATA}":
+    if namespace != f"{{{names}":
         raise SoapFault("soapenv:Client", f"No operation available for request {content[0].tag}")
     return SoapCall((root.findtext(header) or "").strip(), operation, content[0])
 
 
-def answer(operation: str, result: Mapping[str, object]) -> bytes:
-    """Return the envelope of a result."""
+def admitted(org: Org, call: SoapCall, kind: str) -> str:
+    """Count a call and return whose it is. Raises SoapFault."""
+    session = org.sessions.find(call.session)
+    if session is None:
+        raise SoapFault(
+            "sf:INVALID_SESSION_ID",
+            "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
+        )
+    if not org.meter.count(kind):
+        raise SoapFault("sf:REQUEST_LIMIT_EXCEEDED", "REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.")
+    return session.user
+
+
+def answer(
+    operation: str, result: Mapping[str, object] | Sequence[Mapping[str, object]], names: str = METADATA
+) -> bytes:
+    """Return the envelope of a result, or of several."""
     inside = _xml("result", result)
-    return _envelope(f'<{operation}Response xmlns="{METADATA}">{inside}</{operation}Response>')
+    return _envelope(f'<{operation}Response xmlns="{names}">{inside}</{operation}Response>')
 
 
 def fault(error: SoapFault) -> bytes:

@@ -40,6 +40,35 @@ const steps = {
     };
   },
 
+  async lives(given) {
+    const connection = await connected(given);
+    const { soap } = connection;
+    const made = await connection.sobject('Contact').create([
+      { LastName: 'Kept', Email: 'kept@force.example' },
+      { LastName: 'Lost' },
+      { LastName: 'Binned' },
+    ]);
+    const [winner, loser, binned] = made.map((each) => each.id);
+    const lead = (await connection.sobject('Lead').create({ LastName: 'Turned', Company: 'Force' })).id;
+    const converted = await soap.convertLead({
+      leadId: lead,
+      convertedStatus: 'Closed - Converted',
+      doNotCreateOpportunity: false,
+      overwriteLeadSource: false,
+      sendNotificationEmail: false,
+    });
+    const again = await soap.convertLead({ leadId: lead, convertedStatus: 'Closed - Converted' });
+    const merged = await soap.merge({
+      masterRecord: { type: 'Contact', Id: winner, Title: 'Both' },
+      recordToMergeIds: [loser],
+    });
+    await connection.sobject('Contact').destroy(binned);
+    const back = await soap.undelete([binned]);
+    await connection.sobject('Contact').destroy(binned);
+    const emptied = await soap.emptyRecycleBin([binned, winner]);
+    return { winner, loser, binned, lead, converted, again, merged, back, emptied, now: await soap.getServerTimestamp() };
+  },
+
   async person(given) {
     const oauth2 = new jsforce.OAuth2({
       loginUrl: given.address,
