@@ -47,31 +47,30 @@ class Wire:
         receive = _again(body, receive)
         asked = Asked(str(scope["method"]), path, lambda: _sobject(scope, body))
         struck = board.strike(asked, "edge")
-        if struck is not None and await self._stands_in(struck, scope, receive, send):
+        if struck is not None and struck.fault.name != "slow":
+            await self._stands_in(struck, scope, receive, send)
             return
         refused = board.strike(asked, "call") if asked.resource is None else None
+        ended = None if refused else board.strike(asked, "session")
+        after = None if refused else board.strike(asked, "answer")
+        if struck is not None:  # all is decided before the wait: no fault that is armed meanwhile is used up
+            await asyncio.sleep(struck.number("seconds"))
         if refused is not None:
             await _send(refused_call(refused, self._org.meter), send)
             return
-        if board.strike(asked, "session") is not None:
+        if ended is not None:
             self._org.sessions.close(_token(scope))
-        after = board.strike(asked, "answer")
         if after is None:
             await self._app(scope, receive, send)
         else:
             await self._changes(after, scope, receive, send)
 
-    async def _stands_in(self, struck: Armed, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Answer in the org's place; False when the request should go on after all."""
-        name = struck.fault.name
-        if name == "slow":
-            await asyncio.sleep(struck.number("seconds"))
-            return False
-        if name == "closed":
+    async def _stands_in(self, struck: Armed, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer in the org's place."""
+        if struck.fault.name == "closed":
             await close(scope, receive)
-            return True
-        await _send(refused_at_the_edge(struck), send)
-        return True
+        else:
+            await _send(refused_at_the_edge(struck), send)
 
     async def _changes(self, struck: Armed, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the work be done, then spoil the answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -60,6 +61,33 @@ def test_a_slow_answer_takes_longer_than_the_caller_waits(wire: httpx.Client) ->
     arm(wire, "slow", seconds=1.0)
     with pytest.raises(httpx.ReadTimeout):
         wire.get(LIMITS, timeout=0.3)
+
+
+def test_a_slow_request_uses_up_no_fault_that_is_armed_while_it_waits(wire: httpx.Client) -> None:
+    arm(wire, "slow", seconds=0.5)
+    with ThreadPoolExecutor(1) as pool:
+        slow = pool.submit(wire.get, LIMITS)
+        while wire.get("/__emulator__/faults").json()["active"]:  # until it has been struck
+            pass
+        arm(wire, "malformed-json")
+        assert slow.result().json()
+    with pytest.raises(ValueError, match="line 1 column"):
+        wire.get(LIMITS).json()
+
+
+@pytest.mark.parametrize("name", ["cut-body", "lost-answer", "malformed-json"])
+def test_a_caller_who_is_gone_breaks_nothing(wire: httpx.Client, name: str) -> None:
+    before = _limits_calls(wire)
+    arm(wire, "slow", seconds=0.4)
+    arm(wire, name)
+    with pytest.raises(httpx.ReadTimeout):
+        wire.get(LIMITS, timeout=0.1)
+    while _limits_calls(wire) == before:  # until the work has been done all the same
+        pass
+
+
+def _limits_calls(wire: httpx.Client) -> int:
+    return int(wire.get("/__emulator__/stats").json()["calls"].get("limits", 0))
 
 
 def test_a_redirect_leads_to_another_host(wire: httpx.Client) -> None:
