@@ -1,17 +1,16 @@
 """`credentials check --json`, the real command against a real emulator: each fault has its own cause."""
 
 import itertools
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 import stamina
 
-from sf_tui.connectors.sqlite import create_database
-from tests.cli.terminal import Result, Terminal
+from tests.cli.emulated import check, configure, move_in, prepare
+from tests.cli.terminal import Terminal
 from tests.world import Org, running_org
 
 ALWAYS = {"times": None}
@@ -45,45 +44,12 @@ def arm(control: httpx.Client, name: str, **more: Any) -> None:
 @pytest.fixture(scope="module")
 def prepared(org: Org, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home with an integration with the emulated org, its secret stored, never logged in to."""
-    home = tmp_path_factory.mktemp("prepared")
-    configure(Terminal(home, cast("pytest.CaptureFixture[str]", None)), org.address)
-    return home
+    return prepare(tmp_path_factory.mktemp("prepared"), org.address)
 
 
 @pytest.fixture
 def shell(terminal: Terminal, prepared: Path) -> Terminal:
-    shutil.copytree(prepared, terminal.home, dirs_exist_ok=True)
-    return terminal
-
-
-def configure(
-    terminal: Terminal, address: str, client_id: str = "demo", secret: str = "demo", **more: Any
-) -> None:
-    crm = terminal.home / "crm.db"
-    if not crm.exists():
-        create_database(crm)
-    lines = [f"{name} = {str(value).lower()}" for name, value in more.items()]
-    terminal.write(
-        "\n".join(
-            [
-                "[integrations.demo.salesforce]",
-                f'host = "{address}"',
-                f'client_id = "{client_id}"',
-                f'allowed_hosts = ["{address.removeprefix("http://")}"]',
-                *lines,
-                "[integrations.demo.crm]",
-                f'path = "{crm}"',
-                "",
-            ]
-        )
-    )
-    done = terminal.start("credentials", "set", "--secret-stdin", "--no-check", stdin=f"{secret}\n")
-    assert done.code == 0, done.err
-
-
-def check(shell: Terminal) -> tuple[Result, dict[str, Any]]:
-    result = shell.run("credentials", "check", "--json")
-    return result, result.json["salesforce"]
+    return move_in(terminal, prepared)
 
 
 def test_an_org_in_order_is_valid_and_the_end_of_its_session_known(shell: Terminal) -> None:
