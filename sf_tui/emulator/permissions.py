@@ -66,16 +66,6 @@ def seen_schema(schema: Schema, permissions: Permissions, user: str) -> Schema:
     return Schema({item.name.lower(): item for item in seen}, {item.prefix: item for item in seen})
 
 
-def is_permissionable(item: Field) -> bool:
-    """Whether field-level security may hide the field or make it read-only.
-
-    Ids, stamps, names and fields that a record cannot do without are always there.
-    """
-    if item.type == "address":
-        return True
-    return item.createable and item.nillable and not item.required and item.compound != "Name"
-
-
 def _seen_object(item: SObject, permissions: Permissions, rights: ObjectRights, user: str) -> SObject:
     prefix = f"{item.name.lower()}."
     access = {

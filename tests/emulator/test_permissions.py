@@ -91,6 +91,13 @@ async def test_a_hidden_address_takes_its_parts_along(client: httpx.AsyncClient)
     assert "city" not in shown
 
 
+async def test_a_check_box_can_be_hidden_too(client: httpx.AsyncClient) -> None:
+    await log_in_with(client, fields={"Contact.HasOptedOutOfEmail": "hidden"})
+    assert "HasOptedOutOfEmail" not in await field_names(client)
+    made = await create(client, "Contact", LastName="x")
+    assert "HasOptedOutOfEmail" not in (await client.get(f"{CONTACTS}/{made}")).json()
+
+
 async def test_a_read_only_field_is_read_and_not_written(client: httpx.AsyncClient) -> None:
     contact = await create(client, "Contact", LastName="Seen", Phone="1")
     await log_in_with(client, fields={"Contact.Phone": "read"})

@@ -26,8 +26,6 @@ KNOWN = {
     ("Lead.IsConverted", "createable"): "creating converted leads needs a permission",
     ("Lead.IsUnreadByOwner", "defaultValue"): "an org's own default",
     ("Lead.Status", "defaultValue"): "an org's own default",
-    ("Opportunity.IsPrivate", "permissionable"): "the one check box that can be hidden",
-    ("Opportunity.ExpectedRevenue", "permissionable"): "a read-only field that can be hidden",
     ("Opportunity.ContactId", "permissionable"): "it follows the contact role",
     ("Opportunity.Probability", "defaultedOnCreate"): "follows the stage",
     ("Opportunity.ForecastCategoryName", ALL_FIELDS): "follows the stage; nobody sets it here",

@@ -69,7 +69,7 @@ def describe_field(field: Field, item: SObject) -> dict[str, object]:
         "nameField": field.name_field,
         "namePointing": field.polymorphic,
         "nillable": field.nillable,
-        "permissionable": _permissionable(field),
+        "permissionable": field.permissionable,
         "picklistValues": [
             {
                 "active": True,
@@ -100,10 +100,3 @@ def describe_field(field: Field, item: SObject) -> dict[str, object]:
         "updateable": field.updateable and item.writable and item.updateable,
         "writeRequiresMasterRead": False,
     }
-
-
-def _permissionable(field: Field) -> bool:
-    """Whether field-level security can hide it: neither what every record needs nor parts of a name."""
-    if field.type == "address":
-        return True
-    return field.createable and field.nillable and field.type != "id" and field.compound != "Name"

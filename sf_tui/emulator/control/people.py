@@ -9,7 +9,7 @@ import msgspec
 
 from sf_tui.emulator.control.requests import Refused, body_of, route
 from sf_tui.emulator.people import add_person, find_person, people, set_active
-from sf_tui.emulator.permissions import ApiAccess, FieldAccess, ObjectRights, Permissions, is_permissionable
+from sf_tui.emulator.permissions import ApiAccess, FieldAccess, ObjectRights, Permissions
 from sf_tui.emulator.schema import stored_schema
 
 if TYPE_CHECKING:
@@ -175,5 +175,5 @@ def _check_names(change: _Change) -> None:
         field = item.field(column) if item else None
         if field is None:
             raise Refused(f"there is no field {name[:100]}: write it as Contact.Phone")
-        if not is_permissionable(field):
+        if not field.permissionable:
             raise Refused(f"field-level security cannot touch {name[:100]}: every user needs it")

@@ -156,7 +156,13 @@ def lookup(
 
 
 def flag(
-    name: str, label: str, *, read_only: bool = False, formula: str | None = None, default: int = 0
+    name: str,
+    label: str,
+    *,
+    read_only: bool = False,
+    formula: str | None = None,
+    default: int = 0,
+    hideable: bool = False,
 ) -> Field:
     """Return a check box, never null."""
     fixed = read_only or formula is not None
@@ -169,6 +175,7 @@ def flag(
         updateable=not fixed,
         default=default,
         formula=formula,
+        hideable=hideable,
     )
 
 

@@ -33,7 +33,8 @@ class Field:
 
     `formula` is the SQL of a generated column (`Name` of a person, `IsClosed`); such fields are read-only.
     `default` is the SQL value of a record that does not name the field. `required` asks a creator for a
-    value. `parts` are the fields behind an address, which itself has no column.
+    value. `parts` are the fields behind an address, which itself has no column. `hideable` says that
+    field-level security reaches the field although it is never null or nobody writes it.
     """
 
     name: str
@@ -64,11 +65,19 @@ class Field:
     default: str | float | None = None
     formula: str | None = None
     parts: tuple[tuple[str, str], ...] = ()
+    hideable: bool = False
 
     @property
     def polymorphic(self) -> bool:
         """Whether the field may point at records of several objects."""
         return len(self.reference_to) > 1
+
+    @property
+    def permissionable(self) -> bool:
+        """Whether field-level security may hide it: neither what every record needs nor parts of a name."""
+        if self.type == "address" or self.hideable:
+            return True
+        return self.createable and self.nillable and not self.required and self.compound != "Name"
 
     @property
     def column(self) -> str:

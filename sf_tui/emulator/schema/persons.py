@@ -63,8 +63,8 @@ def person_fields() -> tuple[Field, ...]:
         text("PersonDepartment", "Department", 80),
         picklist("PersonLeadSource", "Lead Source", LEAD_SOURCES),
         typed("PersonBirthdate", "Birthdate", "date"),
-        flag("PersonHasOptedOutOfEmail", "Email Opt Out"),
-        flag("PersonDoNotCall", "Do Not Call"),
+        flag("PersonHasOptedOutOfEmail", "Email Opt Out", hideable=True),
+        flag("PersonDoNotCall", "Do Not Call", hideable=True),
         replace(text("SfTui_Id__pc", "sf-tui Id", 80), custom=True, case_sensitive=True),
     )
 

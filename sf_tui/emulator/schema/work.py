@@ -47,7 +47,7 @@ def opportunity() -> SObject:
         (
             *identity("Opportunity"),
             lookup("AccountId", "Account ID", ("Account",), "Account"),
-            flag("IsPrivate", "Private"),
+            flag("IsPrivate", "Private", hideable=True),
             text("Name", "Name", 120, required=True, name_field=True),
             area("Description", "Description", 32000),
             picklist("StageName", "Stage", tuple(name for name, _ in STAGES), required=True),
@@ -149,6 +149,7 @@ def _first_contact() -> Field:
 def _expected_revenue() -> Field:
     return Field(
         name="ExpectedRevenue",
+        hideable=True,
         label="Expected Amount",
         type="currency",
         precision=18,
