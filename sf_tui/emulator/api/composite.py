@@ -42,7 +42,9 @@ class _HaltedError(Exception):
     """Leaves the transaction of an all-or-none composite."""
 
 
-class _Reply(msgspec.Struct, rename="camel"):
+class Reply(msgspec.Struct, rename="camel"):
+    """What one request of a composite was answered."""
+
     body: msgspec.Raw
     http_headers: dict[str, str]
     http_status_code: int
@@ -60,47 +62,60 @@ def composite(
     They count as one call; a failure's dependents are halted, with `allOrNone` all are.
     """
     whole = decoded_object(call.body)
-    requests = _requests(whole)
-    every = whole.get("allOrNone") is True
-    replies: list[_Reply] = []
-    if not every:
+    requests = requests_of(whole)
+    if whole.get("allOrNone") is True:
+        replies = all_or_none(org, connection, call, requests, dispatch)
+    else:
+        replies = []
         for request in requests:
             replies.append(_reply(org, connection, call, request, replies, dispatch))
-    else:
-        try:
-            with transaction(connection):
-                for request in requests:
-                    replies.append(_reply(org, connection, call, request, replies, dispatch))
-                    _halt_after(replies[-1])
-        except _HaltedError:
-            failed = replies[-1]
-            halted = msgspec.Raw(msgspec.json.encode([_HALTED]))
-            replies = [
-                failed
-                if request.reference_id == failed.reference_id
-                else _Reply(halted, {}, 400, request.reference_id)
-                for request in requests
-            ]
     return Answer(200, msgspec.json.encode({"compositeResponse": replies}))
+
+
+def all_or_none(
+    org: Org,
+    connection: sqlite3.Connection,
+    call: Call,
+    requests: list[SubRequest],
+    dispatch: Callable[[Org, sqlite3.Connection, Call], Answer],
+) -> list[Reply]:
+    """Do the requests in order, in one transaction; a failure undoes all and is the only one that is told."""
+    replies: list[Reply] = []
+    try:
+        with transaction(connection):
+            for request in requests:
+                replies.append(_reply(org, connection, call, request, replies, dispatch))
+                _halt_after(replies[-1])
+    except _HaltedError:
+        failed = replies[-1]
+        halted = msgspec.Raw(msgspec.json.encode([_HALTED]))
+        replies = [
+            failed
+            if request.reference_id == failed.reference_id
+            else Reply(halted, {}, 400, request.reference_id)
+            for request in requests
+        ]
+    return replies
 
 
 def is_reading(body: bytes) -> bool:
     """Whether a composite only reads, and so need not wait for the writing thread."""
     try:
-        return all(request.method.upper() == "GET" for request in _requests(decoded_object(body)))
+        return all(request.method.upper() == "GET" for request in requests_of(decoded_object(body)))
     except ApiError:
         return True
 
 
-def _requests(whole: Mapping[str, object]) -> list[SubRequest]:
+def requests_of(whole: Mapping[str, object], most: int = _MAXIMUM) -> list[SubRequest]:
+    """Return the requests of a composite. Raises ApiError."""
     listed = whole.get("compositeRequest")
     if not isinstance(listed, list) or not listed:
         raise ApiError(400, "INVALID_INPUT", "compositeRequest must hold at least one request")
-    if len(listed) > _MAXIMUM:
+    if len(listed) > most:
         raise ApiError(
             400,
             "LIMIT_EXCEEDED",
-            f"Limit exceeded. Composite requests are limited to {_MAXIMUM} subrequests.",
+            f"Limit exceeded. Composite requests are limited to {most} subrequests.",
         )
     try:
         requests = [
@@ -121,7 +136,7 @@ def _requests(whole: Mapping[str, object]) -> list[SubRequest]:
     return requests
 
 
-def _halt_after(reply: _Reply) -> None:
+def _halt_after(reply: Reply) -> None:
     if reply.http_status_code >= 400:
         raise _HaltedError
 
@@ -131,16 +146,16 @@ def _reply(
     connection: sqlite3.Connection,
     call: Call,
     request: SubRequest,
-    done: list[_Reply],
+    done: list[Reply],
     dispatch: Callable[[Org, sqlite3.Connection, Call], Answer],
-) -> _Reply:
+) -> Reply:
     try:
         url = _filled(request.url, done)
         body = _filled(bytes(request.body).decode(), done).encode()
         answer = dispatch(org, connection, _inner(call, request, url, body))
     except ApiError as error:
         answer = error.answer()
-    return _Reply(
+    return Reply(
         msgspec.Raw(answer.body or b"null"),
         {
             name: value
@@ -169,7 +184,7 @@ def _inner(call: Call, request: SubRequest, url: str, body: bytes) -> Call:
     )
 
 
-def _filled(text: str, done: list[_Reply]) -> str:
+def _filled(text: str, done: list[Reply]) -> str:
     """Put in what `@{reference.path}` points at.
 
     Raises ApiError PROCESSING_HALTED when that request failed.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sf_tui.emulator.api.call import Call
     from sf_tui.emulator.org import Org
-    from sf_tui.emulator.schema import SObject
+    from sf_tui.emulator.schema import Field, SObject
 
 
 def sobject_of(org: Org, name: str) -> SObject:
@@ -141,6 +141,24 @@ def _full(org: Org, item: SObject, root: str) -> dict[str, object]:
     return dict(sorted((summary | extra).items()))
 
 
+def child_of(org: Org, item: SObject, name: str) -> tuple[SObject, str] | None:
+    """Return the object behind a child relationship such as `Contacts`, and its field that points here."""
+    for child in org.schema.objects.values():
+        for field in child.fields.values():
+            if (
+                item.name in field.reference_to
+                and (_child_name(item, child, field) or "").lower() == name.lower()
+            ):
+                return child, field.name
+    return None
+
+
+def _child_name(item: SObject, child: SObject, field: Field) -> str | None:
+    if field.name == f"{item.name}Id" or (child.name == "Task" and field.name in ("WhoId", "WhatId")):
+        return child.label_plural
+    return None
+
+
 def _children(org: Org, item: SObject) -> list[dict[str, object]]:
     return [
         {
@@ -150,7 +168,7 @@ def _children(org: Org, item: SObject) -> list[dict[str, object]]:
             "field": field.name,
             "junctionIdListNames": [],
             "junctionReferenceTo": [],
-            "relationshipName": child.label_plural if field.name == f"{item.name}Id" else None,
+            "relationshipName": _child_name(item, child, field),
             "restrictedDelete": False,
         }
         for child in org.schema.objects.values()

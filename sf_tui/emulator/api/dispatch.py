@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from sf_tui.emulator.api import collections, describe, query, records, replication, resources
+from sf_tui.emulator.api import (
+    batch,
+    collections,
+    describe,
+    query,
+    records,
+    replication,
+    resources,
+    trees,
+)
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
 from sf_tui.emulator.api.composite import composite, is_reading
+from sf_tui.emulator.api.graphs import graphs
 from sf_tui.emulator.bulk import ingest_jobs, query_jobs
 from sf_tui.emulator.faults.refusals import refused_call
 from sf_tui.emulator.faults.request import asked_by
@@ -36,6 +46,14 @@ def _composite(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     return composite(org, connection, call, _inner_answer)
 
 
+def _batch(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    return batch.batch(org, connection, call, _inner_answer)
+
+
+def _graphs(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
+    return graphs(org, connection, call, _inner_answer)
+
+
 def _inner_answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Answer a request of a composite, which has no Bulk in it. Raises ApiError."""
     if call.path and call.path[0].lower() == "jobs":
@@ -46,6 +64,7 @@ def _inner_answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answe
 ENDPOINTS = (
     Endpoint("GET", (), resources.index, "index"),
     Endpoint("GET", ("limits",), resources.limits, "limits"),
+    Endpoint("GET", ("limits", "recordcount"), resources.record_count, "limits"),
     Endpoint("GET", ("query",), query.query, "query"),
     Endpoint("GET", ("queryall",), query.query, "queryAll"),
     Endpoint("GET", ("query", "*"), query.more, "queryMore"),
@@ -82,6 +101,9 @@ ENDPOINTS = (
     Endpoint("GET", ("jobs", "query", "*", "results"), query_jobs.results, "bulk"),
     Endpoint("GET", ("jobs", "query", "*", "resultpages"), query_jobs.result_pages, "bulk"),
     Endpoint("POST", ("composite",), _composite, "composite", writes=True),
+    Endpoint("POST", ("composite", "batch"), _batch, "batch", writes=True),
+    Endpoint("POST", ("composite", "graph"), _graphs, "graph", writes=True),
+    Endpoint("POST", ("composite", "tree", "*"), trees.create, "tree", writes=True),
     Endpoint("POST", ("composite", "sobjects"), collections.create, "collections", writes=True),
     Endpoint("PATCH", ("composite", "sobjects"), collections.update, "collections", writes=True),
     Endpoint("DELETE", ("composite", "sobjects"), collections.delete, "collections", writes=True),
@@ -89,6 +111,10 @@ ENDPOINTS = (
     Endpoint("GET", ("composite", "sobjects", "*"), collections.retrieve, "retrieve"),
     Endpoint("PATCH", ("composite", "sobjects", "*", "*"), collections.upsert, "collections", writes=True),
 )
+
+
+_READING = {("composite",): is_reading, ("composite", "batch"): batch.is_reading}
+"""Endpoints that may turn out to read only, and what tells."""
 
 
 def endpoint_of(call: Call) -> Endpoint:
@@ -107,7 +133,8 @@ def endpoint_of(call: Call) -> Endpoint:
 
 def needs_writer(endpoint: Endpoint, call: Call) -> bool:
     """Whether a call must run on the writing thread."""
-    return endpoint.writes and not (endpoint.path == ("composite",) and is_reading(call.body))
+    reading = _READING.get(endpoint.path)
+    return endpoint.writes and not (reading is not None and reading(call.body))
 
 
 def answer(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
