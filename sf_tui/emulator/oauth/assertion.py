@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 5 * 60
 _SKEW = 30
+_MILLISECONDS = 100_000_000_000
 _UNCHECKED: Options = {
     "verify_signature": False,
     "verify_exp": False,
@@ -87,8 +88,16 @@ def public_key(pem: str) -> RSAPublicKey:
 
 
 def _check_time(ends: object, now: float) -> None:
-    """Raise LoginError for an assertion that is over, or that would live longer than five minutes."""
-    if isinstance(ends, bool) or not isinstance(ends, (int, float)) or ends > now + _LONGEST + _SKEW:
+    """Raise LoginError for an assertion that is over, or that would live longer than five minutes.
+
+    The `sf` CLI writes milliseconds, and real orgs let it in: numbers of that size are read so, and for them
+    clocks may differ.
+    """
+    if isinstance(ends, bool) or not isinstance(ends, (int, float)):
+        raise _invalid()
+    if ends > _MILLISECONDS:
+        ends = ends / 1000 + _SKEW
+    if ends > now + _LONGEST + _SKEW:
         raise _invalid()
     if ends <= now:
         raise LoginError("invalid_grant", "token validity expired")
