@@ -46,7 +46,7 @@ class _Desk:
         """Answer a call, or a fault with status 500."""
         try:
             call = soap.read_call(await body_of(request))
-            user = soap.admitted(self._org, call, "metadata")
+            user = soap.admitted(self._org, call, "metadataSoap")
             body, status = soap.answer(call.operation, await self._result(call, user)), 200
         except SoapFault as error:
             body, status = soap.fault(error), 500
