@@ -38,7 +38,10 @@ async def play(org: Org, database: Database, per_minute: float) -> None:
     chance = dice(org.identity.seed)
     while True:
         await asyncio.sleep(60 / per_minute * (0.5 + chance.random()))
-        await database.write(lambda connection: change(org, connection, chance))
+        if org.late.share and chance.random() < org.late.share:
+            org.late.begin(org.late.seconds, lambda connection, at: change(org, connection, chance, at))
+        else:
+            await database.write(lambda connection: change(org, connection, chance))
 
 
 def dice(seed: int) -> random.Random:
@@ -46,11 +49,14 @@ def dice(seed: int) -> random.Random:
     return random.Random(seed)
 
 
-def change(org: Org, connection: sqlite3.Connection, chance: random.Random) -> str:
-    """Make one change and return its kind; what the org refuses is not done."""
+def change(org: Org, connection: sqlite3.Connection, chance: random.Random, at: float | None = None) -> str:
+    """Make one change and return its kind; what the org refuses is not done.
+
+    `at` is when it is made (seconds since 1970), if not now.
+    """
     rare = org.options.merges
     kind = chance.choices(_KINDS + _RARE_KINDS * rare, _WEIGHTS + _RARE_WEIGHTS * rare)[0]
-    writer = Writer(connection, org.schema, chance.choice(_COLLEAGUES), org.clock.now())
+    writer = Writer(connection, org.schema, chance.choice(_COLLEAGUES), at or org.clock.now())
     with suppress(DmlError), transaction(connection):
         if kind == "new contact":
             _new_contact(org, connection, writer, chance)

@@ -97,6 +97,8 @@ class Front:
                 await asyncio.sleep(self._org.options.latency_ms / 1000)
             if self._org.upkeep.is_due:
                 await self._database.write(self._org.upkeep.run)
+            if self._org.late.is_due:
+                await self._database.write(self._org.late.commit_due)
             run = self._database.write if dispatch.needs_writer(endpoint, call) else self._database.read
             zipped = "gzip" in request.headers.get("accept-encoding", "")
             org = self._org.seen_by(call.user)

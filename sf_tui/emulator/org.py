@@ -14,6 +14,7 @@ from sf_tui.emulator.apps import App, Apps
 from sf_tui.emulator.bulk.jobs import Jobs
 from sf_tui.emulator.cursors import Cursors
 from sf_tui.emulator.faults import Board
+from sf_tui.emulator.late import LongTransactions
 from sf_tui.emulator.life.clock import Clock
 from sf_tui.emulator.life.upkeep import Upkeep
 from sf_tui.emulator.metadata.deployments import Deployments
@@ -82,6 +83,7 @@ class Org:
         )
         self.cursors = Cursors()
         self.upkeep = Upkeep(self.clock)
+        self.late = LongTransactions(self.clock)
         self.faults = Board(identity.seed)
         self.jobs = Jobs(options.bulk_page, self.clock.now)
         self.started_at = self.described_at = int(time.time())

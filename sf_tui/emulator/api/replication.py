@@ -43,7 +43,7 @@ def updated(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         (stamp_of(start), stamp_of(end)),
     ).fetchall()
     _check_count(len(rows))
-    return json_answer({"ids": [row[0] for row in rows], "latestDateCovered": stamp_of(end)})
+    return json_answer({"ids": [row[0] for row in rows], "latestDateCovered": stamp_of(_covered(org, end))})
 
 
 def deleted(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
@@ -65,9 +65,15 @@ def deleted(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
         {
             "deletedRecords": [{"deletedDate": row[1], "id": row[0]} for row in rows],
             "earliestDateAvailable": stamp_of(datetime.fromtimestamp(known_from, UTC)),
-            "latestDateCovered": stamp_of(end),
+            "latestDateCovered": stamp_of(_covered(org, end)),
         }
     )
+
+
+def _covered(org: Org, end: datetime) -> datetime:
+    """Return until when the answer is complete: not past where a transaction began that is still open."""
+    oldest = org.late.oldest
+    return end if oldest is None else min(end, datetime.fromtimestamp(oldest, UTC))
 
 
 def _deletions(item: SObject) -> str:

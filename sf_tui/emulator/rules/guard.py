@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.api.call import header_option
 from sf_tui.emulator.dml.outcome import DmlError
 from sf_tui.emulator.faults.guard import RecordFaults
+from sf_tui.emulator.ids import full_id
 from sf_tui.emulator.rules.duplicates import duplicates_of, refusal
 from sf_tui.emulator.rules.kinds import Duplicate, Trigger, Validation
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sf_tui.emulator.api.call import Call
+    from sf_tui.emulator.dml.guard import Verb
     from sf_tui.emulator.org import Org
     from sf_tui.emulator.schema import SObject
     from sf_tui.emulator.soql.conditions import SqlValue
@@ -28,9 +30,19 @@ class OrgGuard(RecordFaults):
     def __init__(self, org: Org, call: Call | None = None) -> None:
         super().__init__(org.faults)
         self._book = org.rules
+        self._late = org.late
         self._version = call.version if call else _VERSION
         header = call.headers.get("sforce-duplicate-rule-header", "") if call else ""
         self._saves_duplicates = (header_option(header, "allowSave") or "").lower() == "true"
+
+    def admit(self, verb: Verb, item: SObject, identity: object) -> None:
+        """Raise DmlError for a record that a fault strikes, or that an open transaction holds."""
+        super().admit(verb, item, identity)
+        if isinstance(identity, str) and self._late.holds(full_id(identity)):
+            raise DmlError(
+                "UNABLE_TO_LOCK_ROW",
+                f"unable to obtain exclusive access to this record or 1 records: {full_id(identity)}",
+            )
 
     def minds(self, item: SObject) -> bool:
         """Whether the object has rules that look at records."""
