@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape
 
+from sf_tui.emulator.api.call import ApiError
+from sf_tui.emulator.oauth import check_api
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -69,6 +72,10 @@ def admitted(org: Org, call: SoapCall, kind: str) -> str:
             "sf:INVALID_SESSION_ID",
             "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
         )
+    try:
+        check_api(org, session)
+    except ApiError as error:
+        raise SoapFault(f"sf:{error.code}", f"{error.code}: {error.message}") from error
     if not org.meter.count(kind):
         raise SoapFault("sf:REQUEST_LIMIT_EXCEEDED", "REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.")
     return session.user

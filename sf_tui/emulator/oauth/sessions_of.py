@@ -34,9 +34,14 @@ def api_session(org: Org, authorization: str) -> Session:
     session = bearer(org, authorization)
     if _API_SCOPES.isdisjoint(session.scope.split()):
         raise ApiError(401, "INVALID_SESSION_ID", "This session is not valid for use with the REST API")
+    check_api(org, session)
+    return session
+
+
+def check_api(org: Org, session: Session) -> None:
+    """Raise ApiError 403 for a user without *API Enabled*."""
     access = org.permissions_of(session.user).api
     if access == "disabled_for_org":
         raise ApiError(403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.")
     if access == "disabled_for_user":
         raise ApiError(403, "API_CURRENTLY_DISABLED", "API is disabled for this User")
-    return session

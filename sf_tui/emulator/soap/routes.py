@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
 
 PARTNER = "urn:partner.soap.sforce.com"
+_LAST_WITH_LOGIN = 64
 _VERSION = re.compile(r"\d\d\.0")
 
 
@@ -43,12 +44,25 @@ def routes(org: Org, database: Database) -> list[Route]:
     ]
 
 
+def _no_login(version: str) -> SoapFault:
+    """Return the fault of an org of today: nobody logs in by SOAP (knowledge article 005132110)."""
+    if float(version) > _LAST_WITH_LOGIN:
+        return SoapFault(
+            "sf:UNSUPPORTED_API_VERSION", f"UNSUPPORTED_API_VERSION: login() is not in version {version}"
+        )
+    return SoapFault(
+        "sf:INVALID_OPERATION", "INVALID_OPERATION: SOAP API login() is disabled by default in this org."
+    )
+
+
 async def _result(
     org: Org, database: Database, call: SoapCall, version: str
 ) -> dict[str, object] | list[dict[str, object]]:
     """Return what an operation does, as the caller's user. Raises SoapFault."""
     if _VERSION.fullmatch(version) is None:
         raise SoapFault("sf:UNSUPPORTED_API_VERSION", "UNSUPPORTED_API_VERSION: Invalid Api version")
+    if call.operation == "login":
+        raise _no_login(version)
     operation = OPERATIONS.get(call.operation)
     if operation is None:
         raise SoapFault("sf:INVALID_OPERATION", f"INVALID_OPERATION: there is no {call.operation} here")

@@ -3,7 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from tests.emulator.helpers import ROOT, create, read, rows
+from tests.emulator.oauth.helpers import change_user, log_in_as, usernames
 
 if TYPE_CHECKING:
     import httpx
@@ -96,3 +99,20 @@ async def test_a_soap_call_counts(client: httpx.AsyncClient) -> None:
     await soap(client, f'<getServerTimestamp xmlns="{PARTNER}"/>')
     stats = (await client.get("/__emulator__/stats")).json()
     assert (stats["api_used"], stats["calls"]["soap"]) == (before + 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("version", "code"), [("64.0", "sf:INVALID_OPERATION"), ("65.0", "sf:UNSUPPORTED_API_VERSION")]
+)
+async def test_nobody_logs_in_by_soap(client: httpx.AsyncClient, version: str, code: str) -> None:
+    login = f'<login xmlns="{PARTNER}"><username>u</username><password>p</password></login>'
+    status, told = await soap(client, login, session="", version=version)
+    assert (status, texts(told, "faultcode")) == (500, [code])
+
+
+async def test_a_user_without_the_api_has_no_soap_either(client: httpx.AsyncClient) -> None:
+    user = list((await usernames(client)).values())[2]
+    await log_in_as(client, user)
+    await change_user(client, user, api="disabled_for_user")
+    status, told = await soap(client, f'<getServerTimestamp xmlns="{PARTNER}"/>')
+    assert (status, texts(told, "faultcode")) == (500, ["sf:API_CURRENTLY_DISABLED"])
