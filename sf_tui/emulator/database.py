@@ -134,6 +134,7 @@ class Database:
         self._readers = ThreadPoolExecutor(_READERS, "emulator-reader")
         self._workers = ThreadPoolExecutor(_WORKERS, "emulator-worker")
         self._closing = False
+        self._before_close: list[Callable[[], None]] = []
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """Run work on the writing thread, one at a time."""
@@ -151,10 +152,17 @@ class Database:
         """Run work on the writing thread and wait, for work that was started."""
         return self._writer.submit(self._run, work).result()
 
+    def before_close(self, callback: Callable[[], None]) -> None:
+        """Call back when the file is about to be closed, to wake work that waits."""
+        self._before_close.append(callback)
+
     def close(self) -> None:
         """Interrupt what runs, refuse what comes, and close all connections."""
         with self._lock:
             self._closing = True
+        for callback in self._before_close:
+            callback()
+        with self._lock:
             for connection in self._connections:
                 connection.interrupt()
         for executor in (self._workers, self._readers, self._writer):

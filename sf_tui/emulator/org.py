@@ -85,7 +85,7 @@ class Org:
         self.upkeep = Upkeep(self.clock)
         self.late = LongTransactions(self.clock)
         self.faults = Board(identity.seed)
-        self.jobs = Jobs(options.bulk_page, self.clock.now)
+        self.jobs = Jobs(options.bulk_page, self.clock.now, self.faults)
         self.started_at = self.described_at = int(time.time())
         self.describes: dict[tuple[str, str], bytes] = {}
         mark = sha256(f"{identity.org_id}/{identity.seed}".encode()).hexdigest()

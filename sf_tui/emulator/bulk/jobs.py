@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from sf_tui.emulator.bulk.allowance import Allowance
 from sf_tui.emulator.bulk.csv_input import BatchError
+from sf_tui.emulator.faults.board import Asked
 from sf_tui.emulator.ids import full_id, make_id
 from sf_tui.emulator.stamps import stamp
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.bulk.shape import Shape
     from sf_tui.emulator.bulk.spool import Spool
     from sf_tui.emulator.database import Database
+    from sf_tui.emulator.faults.board import Board
 
 _PREFIX = "750"
 _ROOM = 62**5
@@ -50,7 +52,8 @@ ENDED = frozenset({State.JOB_COMPLETE, State.FAILED, State.ABORTED})
 class Job:
     """What all jobs have; times in seconds since 1970. States change under its lock.
 
-    `at_work` outlasts an abort until the worker has seen it.
+    `at_work` outlasts an abort until the worker has seen it. `doom` is a fault: the rows after which the job
+    fails, and the message. `halted` wakes a worker that waits.
     """
 
     operation: str
@@ -66,6 +69,8 @@ class Job:
     processed: int = 0
     milliseconds: int = 0
     at_work: bool = False
+    doom: tuple[float, str] | None = None
+    halted: threading.Event = field(default_factory=threading.Event)
     error: str | None = None
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -80,7 +85,15 @@ class Job:
                 return False
             self.state = to
             self.moved_at = self.now()
+            if to in ENDED:
+                self.halted.set()
             return True
+
+    def goes_on(self) -> bool:
+        """Whether the worker should do the next rows. Raises BatchError when a fault says it fails here."""
+        if self.doom is not None and self.processed >= self.doom[0]:
+            raise BatchError(self.doom[1])
+        return self.state is State.IN_PROGRESS
 
     def fail(self, message: str) -> None:
         """End with an error, unless the job has ended already."""
@@ -139,8 +152,9 @@ class Jobs:
     after seven. `queries` and `batches` (of 10,000 uploaded rows) are what is left of the day's.
     """
 
-    def __init__(self, page_rows: int, now: Callable[[], float]) -> None:
+    def __init__(self, page_rows: int, now: Callable[[], float], faults: Board) -> None:
         self.page_rows = page_rows
+        self._faults = faults
         self.queries = Allowance(_QUERY_JOBS, now)
         self.batches = Allowance(_BATCHES, now)
         self._now = now
@@ -159,6 +173,7 @@ class Jobs:
     def work_on(self, database: Database) -> None:
         """Say which file the jobs work on."""
         self._database = database
+        database.before_close(self._halt)
 
     def add(self, job: Job) -> None:
         """Take a job in and give it an id, one that an earlier process is unlikely to have given."""
@@ -191,7 +206,7 @@ class Jobs:
 
         def run(connection: sqlite3.Connection) -> None:
             try:
-                _timed(job, work, connection)
+                self._timed(job, work, connection)
             except BatchError as error:
                 job.fail(str(error))
             except (sqlite3.Error, OSError) as error:
@@ -203,6 +218,35 @@ class Jobs:
 
         self.database.start(run).add_done_callback(_report)
 
+    def _timed(
+        self, job: Job, work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection
+    ) -> None:
+        started = time.monotonic()
+        job.at_work = True
+        try:
+            if job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
+                self._hinder(job)
+                work(connection)
+        finally:
+            job.milliseconds = int((time.monotonic() - started) * 1000)
+            job.at_work = False
+
+    def _hinder(self, job: Job) -> None:
+        """Let an armed fault slow the job down or doom it."""
+        kind = "query" if job.operation in ("query", "queryAll") else "ingest"
+        asked = Asked("POST", f"/services/data/v{job.version}/jobs/{kind}", lambda: job.sobject)
+        struck = self._faults.strike(asked, "job")
+        if struck is not None and struck.fault.name == "job-slow":
+            job.halted.wait(struck.number("seconds"))
+        elif struck is not None:
+            job.doom = struck.number("rows"), struck.text("message")
+
+    def _halt(self) -> None:
+        """Wake the workers that wait; the database is about to close."""
+        with self._lock:
+            for job in self._all.values():
+                job.halted.set()
+
     def _sweep(self) -> None:
         now = self._now()
         for job in list(self._all.values()):
@@ -210,17 +254,6 @@ class Jobs:
                 job.advance(State.ABORTED, State.OPEN)
             if now - job.moved_at > _KEPT_FOR and job.state in ENDED:
                 del self._all[job.id]
-
-
-def _timed(job: Job, work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection) -> None:
-    started = time.monotonic()
-    job.at_work = True
-    try:
-        if job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
-            work(connection)
-    finally:
-        job.milliseconds = int((time.monotonic() - started) * 1000)
-        job.at_work = False
 
 
 def _report(done: Future[None]) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from sf_tui.emulator.api.records import writing
 from sf_tui.emulator.bulk.columns import columns_of
 from sf_tui.emulator.bulk.csv_input import BatchError, rows_of, text_of
-from sf_tui.emulator.bulk.jobs import State
 from sf_tui.emulator.bulk.spool import Spool
 from sf_tui.emulator.dml import DmlError, Outcome
 from sf_tui.emulator.life.recycling import purge
@@ -50,13 +49,15 @@ class Loading:
         job = self._job
         rows = self._rows()
         job.content = None
-        while job.state is State.IN_PROGRESS and (chunk := list(islice(rows, _CHUNK))):
-            outcomes = self._org.jobs.database.write_from_work(partial(self._load, chunk))
-            self._note(chunk, outcomes)
-        rest = Spool()
-        while chunk := list(islice(rows, _CHUNK)):
-            rest.add([job.shape.line(row) for row in chunk])
-        job.unprocessed = rest
+        try:
+            while job.goes_on() and (chunk := list(islice(rows, _CHUNK))):
+                outcomes = self._org.jobs.database.write_from_work(partial(self._load, chunk))
+                self._note(chunk, outcomes)
+        finally:
+            rest = Spool()
+            while chunk := list(islice(rows, _CHUNK)):
+                rest.add([job.shape.line(row) for row in chunk])
+            job.unprocessed = rest
 
     def _rows(self) -> Iterator[list[str]]:
         """Read the whole upload once to see that it can be read; return its rows without the header."""

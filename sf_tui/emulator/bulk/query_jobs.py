@@ -12,6 +12,7 @@ from sf_tui.emulator.bulk.locators import at_of, locator
 from sf_tui.emulator.bulk.selecting import selecting
 from sf_tui.emulator.bulk.shape import choice, shape_of
 from sf_tui.emulator.bulk.spool import Spool
+from sf_tui.emulator.faults.request import asked_by
 
 if TYPE_CHECKING:
     import sqlite3
@@ -131,7 +132,7 @@ def _extract(job: QueryJob, connection: sqlite3.Connection) -> None:
     result = Spool()
     found = connection.execute(job.sql, job.parameters)
     try:
-        while job.state is State.IN_PROGRESS and (rows := found.fetchmany(_ROWS_AT_ONCE)):
+        while job.goes_on() and (rows := found.fetchmany(_ROWS_AT_ONCE)):
             result.add([row[0] for row in rows])
             job.processed = len(result)
     finally:
@@ -145,12 +146,15 @@ def _lines(job: QueryJob, result: Spool, first: int, after: int) -> Iterator[byt
 
 
 def _maximum(org: Org, call: Call) -> int:
+    """Return the rows of a page: as many as asked for, unless a fault makes it smaller."""
+    struck = org.faults.strike(asked_by(call), "page")
+    most = org.jobs.page_rows if struck is None else max(1, int(struck.number("rows")))
     text = call.parameters.get("maxRecords")
     if text is None:
-        return org.jobs.page_rows
+        return most
     if not text.isascii() or not text.isdigit() or not int(text[:12]):
         raise ApiError(400, "API_ERROR", f"Invalid value: '{text[:40]}' supplied for property: 'maxRecords'")
-    return int(text[:12])
+    return int(text[:12]) if struck is None else min(int(text[:12]), most)
 
 
 def _job(org: Org, call: Call) -> QueryJob:

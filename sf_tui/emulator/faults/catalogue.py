@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Stage: TypeAlias = Literal["edge", "session", "answer", "call", "record", "page"]
+Stage: TypeAlias = Literal["edge", "session", "answer", "call", "record", "page", "job"]
 """Where a fault strikes.
 
 `edge`: before the org sees the request. `session`: on the caller's token. `answer`: on the way back, the work
 being done. `call`: instead of an API call's work, also inside Composite. `record`: one record of a write.
-`page`: the size of a page.
+`page`: the size of a page. `job`: the work of a Bulk job, at its start.
 """
 Scope: TypeAlias = Literal["any", "api", "query", "more", "write", "token"]
 """What a fault strikes when nothing narrower is asked: all requests, those of the data API, first and later
@@ -102,6 +102,14 @@ _LISTED = (
         "record",
         "write",
         {"code": "STORAGE_LIMIT_EXCEEDED", "message": "storage limit exceeded", "field": ""},
+    ),
+    Fault("job-slow", "a Bulk job stays in progress for so many seconds", "job", "any", {"seconds": 2.0}),
+    Fault(
+        "job-failed",
+        "a Bulk job fails when it has processed so many rows, with a message of your choice",
+        "job",
+        "any",
+        {"rows": 0, "message": "InternalServerError : An unexpected error occurred."},
     ),
     Fault("small-pages", "pages hold fewer rows than asked for", "page", "query", {"rows": 100}),
 )
