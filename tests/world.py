@@ -71,6 +71,13 @@ class Org:
     def delete(self, name: str, record_id: str) -> None:
         self.client.delete(self._url(f"sobjects/{name}/{record_id}")).raise_for_status()
 
+    def live(self, doing: str, **body: Any) -> dict[str, Any]:
+        """Do to records what REST cannot: merge, convert, undelete, purge, let time pass."""
+        answer = self.client.post(f"{self.address}/__emulator__/life/{doing}", json=body)
+        assert answer.is_success, answer.text
+        done: dict[str, Any] = answer.json()
+        return done
+
     def writes(self) -> dict[str, dict[str, int]]:
         stats = self.client.get(f"{self.address}/__emulator__/stats").raise_for_status().json()
         writes: dict[str, dict[str, int]] = stats["writes"]

@@ -3,9 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -30,36 +28,15 @@ def world(org: Org, tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
-def _in_org(world: World, statement: str, *values: Any) -> None:
-    """Do what the API has no way for: merge and convert are buttons."""
-    connection = sqlite3.connect(world.folder / "org.db", timeout=10)
-    with connection:
-        connection.execute(statement, values)
-    connection.close()
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
-
-
-def convert(world: World, lead: str, contact: str) -> None:
-    _in_org(
-        world,
-        "UPDATE Lead SET IsConverted = 1, ConvertedContactId = ?, SystemModstamp = ? WHERE Id = ?",
-        contact,
-        _now(),
-        lead,
-    )
+def convert(org: Org, lead: str, contact: str) -> None:
+    """Convert a lead into a contact that is there, and its account."""
+    account = org.create("Account", Name="Convertie SA")
+    org.update("Contact", contact, AccountId=account)
+    org.live("convert", lead=lead, account=account, contact=contact, withoutOpportunity=True)
 
 
 def merge_into(world: World, loser: str, winner: str) -> None:
-    _in_org(
-        world,
-        "UPDATE Contact SET IsDeleted = 1, MasterRecordId = ?, SystemModstamp = ? WHERE Id = ?",
-        winner,
-        _now(),
-        loser,
-    )
+    world.org.live("merge", winner=winner, losers=[loser])
 
 
 def assert_ledger_adds_up(world: World) -> None:
@@ -141,7 +118,7 @@ def test_a_converted_lead_hands_the_crm_contact_to_its_contact(org: Org, tmp_pat
     before = world.crm("SELECT count(*) FROM contacts")
     lead = org.one("SELECT Id FROM Lead WHERE LastName = 'Piste'")["Id"]
     contact = org.create("Contact", LastName="Piste", Email="piste@example.org", Title="Convertie")
-    convert(world, lead, contact)
+    convert(org, lead, contact)
     assert world.sync().state is RunState.DONE
     assert world.crm("SELECT count(*) FROM contacts") == before
     assert world.crm("SELECT title FROM contacts WHERE last_name = 'Piste'") == [("Convertie",)]
@@ -168,12 +145,8 @@ def test_a_record_undeleted_is_linked_again(world: World) -> None:
     sf_id, crm_id = _contact(world)
     world.org.delete("Contact", sf_id)
     world.sync()
-    _in_org(
-        world,
-        "UPDATE Contact SET IsDeleted = 0, Title = 'Revenue', SystemModstamp = ? WHERE Id = ?",
-        _now(),
-        sf_id,
-    )
+    world.org.live("undelete", ids=[sf_id])
+    world.org.update("Contact", sf_id, Title="Revenue")
     world.sync()
     assert world.crm("SELECT title FROM contacts WHERE id = ?", crm_id) == [("Revenue",)]
     assert world.store.links_by_salesforce(world.id, [sf_id])[sf_id].state is LinkState.ACTIVE
