@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 SCOPES = ("id", "api", "web", "full", "openid", "refresh_token", "offline_access")
+_CONFUSING = frozenset(" \\#@")
+"""Characters by which browsers and Python may disagree on the host, or that no redirect address may have."""
 _LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -50,11 +52,13 @@ class App:
         """Whether a login may end at this address."""
         if uri in self.redirect_uris:
             return True
+        if not self.any_loopback or not uri.isascii() or not uri.isprintable() or set(uri) & _CONFUSING:
+            return False
         try:
             parts = urlsplit(uri)
         except ValueError:
             return False
-        return self.any_loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK
+        return parts.scheme == "http" and parts.hostname in _LOOPBACK
 
     def lets_in(self, user: str) -> bool:
         """Whether an admin let the user use the app."""

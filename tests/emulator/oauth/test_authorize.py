@@ -88,6 +88,12 @@ async def test_deny_sends_the_browser_back_without_a_code(client: httpx.AsyncCli
         ({"redirect_uri": "https://evil.example/callback"}, "redirect_uri_mismatch"),
         ({"redirect_uri": "http://127.0.0.1.evil.example/"}, "redirect_uri_mismatch"),
         ({"redirect_uri": "http://[::1"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "http://evil.example\\@127.0.0.1/"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "http://127.0.0.1@evil.example/"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "http://127.0.0.1/#fragment"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "http://127.0.0.1/\r\nSet-Cookie: a=b"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "http://127.0.0.1/é"}, "redirect_uri_mismatch"),
+        ({"redirect_uri": "javascript://127.0.0.1/%0aalert(1)"}, "redirect_uri_mismatch"),
         ({"redirect_uri": ""}, "redirect_uri_mismatch"),
     ],
 )
