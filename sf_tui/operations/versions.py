@@ -27,7 +27,12 @@ def _unknown(what: str, check: CheckResult | None) -> VersionLine:
     if check is None:
         because = say("it was never checked")
     elif not check.is_valid:
-        because = say("the last check could not log in")
+        is_logged_in = any(step.what == "login" and step.state == "done" for step in check.steps)
+        because = (
+            say("the last check broke off before it came to this")
+            if is_logged_in
+            else say("the last check could not log in")
+        )
     else:
         because = say("the last check did not tell")
     return VersionLine(what=what, because=_words(because))  # type: ignore[arg-type]  # three of the literals

@@ -2,16 +2,17 @@
 
 import json
 
-from sf_tui.model.errors import SfTuiError
+from sf_tui.model.errors import ConnectorError, SfTuiError
 from sf_tui.store.rows import RunRow
 
 
 def encode_error(error: SfTuiError) -> str:
-    """Write why a request failed: a sentence and the exit code a command should end with."""
+    """Write why a request failed: a sentence, the exit code a command should end with, and the cause."""
     body = {
         "template": error.sentence.template,
         "params": error.sentence.params,
         "exit": error.exit_code,
+        "cause": error.cause if isinstance(error, ConnectorError) else "",
     }
     return json.dumps(body, ensure_ascii=False)
 

@@ -1,6 +1,6 @@
 import json
 
-from sf_tui.model.check import CheckResult, VersionLine
+from sf_tui.model.check import CheckResult, CheckStep, VersionLine
 from sf_tui.operations.versions import version_lines
 from sf_tui.store.rows import LeaseRow
 
@@ -67,3 +67,22 @@ def test_a_package_has_a_line_only_where_a_setting_names_one() -> None:
         "api",
         "package",
     ]
+
+
+def test_a_check_that_broke_off_after_the_login_says_so() -> None:
+    steps = (CheckStep(what="login", state="done"), CheckStep(what="org", state="failed"))
+    check = CheckResult(side="salesforce", is_valid=False, checked_at=0.0, steps=steps)
+    for line in version_lines(None, check, package="acme", ours="0.1")[1:]:
+        assert line.status == "unknown"
+        assert "broke off" in _because(line)
+
+
+def test_a_check_without_a_line_for_it_did_not_tell() -> None:
+    assert "did not tell" in _because(version_lines(None, _check(UP), package="", ours="0.1")[1])
+
+
+def test_a_service_that_does_not_tell_its_version_is_unknown() -> None:
+    line = version_lines(LeaseRow("{}", 1, 0.0), None, package="", ours="0.1")[0]
+
+    assert (line.status, line.installed) == ("unknown", "0.1")
+    assert "does not tell its version" in _because(line)

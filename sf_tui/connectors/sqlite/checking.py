@@ -8,6 +8,7 @@ from sf_tui.connectors.sqlite.catalogue import TABLES, Field, Table, table
 from sf_tui.model.check import CheckResult, Identity, ObjectAccess, Words
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.sentence import Sentence, say
+from sf_tui.model.trouble import Cause
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -24,10 +25,12 @@ def result(
     identity: Identity | None = None,
     access: tuple[ObjectAccess, ...] = (),
     reason: Sentence | None = None,
+    cause: Cause = Cause.CRM_UNAVAILABLE,
 ) -> CheckResult:
-    """Make the result; whatever has a reason is not valid."""
+    """Make the result; whatever has a reason is not valid, and then ``cause`` says it in a word."""
     return CheckResult(
         side="crm",
+        cause="" if reason is None else cause,
         is_valid=reason is None,
         checked_at=time.time(),
         reason=None if reason is None else Words(reason.template, reason.params),
@@ -45,18 +48,20 @@ def damaged(path: str) -> Sentence:
     )
 
 
-def lacking(found: Sequence[ObjectAccess]) -> Sentence | None:
-    """Say which mapped object or field is missing, if one is."""
+def judged(identity: Identity, found: tuple[ObjectAccess, ...]) -> CheckResult:
+    """Make the result of what was found; a mapped object or field that is missing is not valid."""
     for each in found:
         if not each.readable:
-            return say("The CRM has no table {object} any more; restore the database.", object=each.object)
+            reason = say("The CRM has no table {object} any more; restore the database.", object=each.object)
+            return result(identity, found, reason, Cause.MISSING_OBJECT)
         if each.missing_fields:
-            return say(
+            reason = say(
                 "The CRM's {object} lack {fields}; take them out of the mapping, or restore the columns.",
                 object=each.object,
                 fields=", ".join(each.missing_fields),
             )
-    return None
+            return result(identity, found, reason, Cause.MISSING_FIELD)
+    return result(identity, found)
 
 
 def _access(connection: sqlite3.Connection, described: Table, mapping: Mapping) -> ObjectAccess:

@@ -73,7 +73,7 @@ class SqliteCrm:
             access = await self._run(lambda connection: checking.access(connection, mappings))
         except ConnectorError as error:
             return checking.result(identity, reason=error.sentence)
-        return checking.result(identity, access, checking.lacking(access))
+        return checking.judged(identity, access)
 
     async def describe(self, name: str) -> ObjectDescription:
         """Describe an object; `Refused` when there is none of that name."""

@@ -76,6 +76,7 @@ async def test_a_bad_file_is_named_with_the_way_out(
     assert not result.is_valid
     assert result.reason is not None
     assert words in result.reason.template
+    assert result.cause == "crm_unavailable"
     await crm.close()
 
 
@@ -161,8 +162,10 @@ async def test_a_table_that_was_dropped_is_told(crm: SqliteCrm, other: sqlite3.C
     ]
     result = await crm.check(mappings)
     assert not result.is_valid
+    assert result.cause == "missing_object"
     assert [each.readable for each in result.access] == [False, True]
     assert result.access[1].missing_fields == ("title",)
+    assert (await crm.check(mappings[1:])).cause == "missing_field"
 
 
 async def test_two_processes_make_one_database(path: Path) -> None:

@@ -14,7 +14,7 @@ from sf_tui.model.safe_text import safe_text
 _LONGEST_CODE = 60
 _EXPLANATION = re.compile(r"ERROR at Row:\d+:Column:\d+\s*")
 _BULK_CODE = re.compile(r"([A-Za-z][A-Za-z_]{2,59})\s*:\s*", re.ASCII)
-_BULK_FIELDS = re.compile(r":\s*((?:[A-Za-z]\w*(?:\s*,\s*[A-Za-z]\w*)*)?)\s*(?:--)?\s*\Z", re.ASCII)
+_FIELD = re.compile(r"[A-Za-z]\w{0,79}", re.ASCII)
 
 
 class ApiError(msgspec.Struct, frozen=True):
@@ -110,9 +110,9 @@ def bulk_error(text: str) -> RecordError:
     code = _BULK_CODE.match(text)
     if code is None:
         return RecordError(message=text, statusCode="")
-    rest = text[code.end() :]
-    named = _BULK_FIELDS.search(rest)
-    if named is None:
-        return RecordError(message=rest.removesuffix("--").strip(), statusCode=code[1])
-    fields = tuple(each.strip() for each in named[1].split(",") if each.strip())
-    return RecordError(message=rest[: named.start()].strip(), statusCode=code[1], fields=fields)
+    rest = text[code.end() :].rstrip().removesuffix("--").rstrip()
+    message, colon, last = rest.rpartition(":")
+    fields = tuple(each.strip() for each in last.split(",") if each.strip())
+    if not colon or not all(_FIELD.fullmatch(each) for each in fields):
+        return RecordError(message=rest, statusCode=code[1])
+    return RecordError(message=message.rstrip(), statusCode=code[1], fields=fields)

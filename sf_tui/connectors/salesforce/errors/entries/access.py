@@ -220,6 +220,16 @@ ENTRIES = (
         ),
     ),
     Known(
+        code="INVALIDVERSION",
+        kind=Refused,
+        category=Category.CONFIG,
+        remedy=Remedy.CORRECT_SETTINGS,
+        cause=Cause.RETIRED_VERSION,
+        sentence=N_(
+            "Salesforce no longer serves this API version ({message}): remove api_version from the settings"
+        ),
+    ),
+    Known(
         code="HTTP_410",
         kind=Refused,
         category=Category.CONFIG,
