@@ -157,7 +157,7 @@ def _expected_revenue() -> Field:
         createable=False,
         updateable=False,
         groupable=False,
-        formula='"Amount" * "Probability" / 100.0',
+        formula='round("Amount" * "Probability" / 100.0, 2)',
     )
 
 
