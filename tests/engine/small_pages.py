@@ -7,7 +7,14 @@ PAGE = 200
 
 
 def small_pages() -> None:
-    """Make every count of rows that chooses a way a hundredth of what it is."""
+    """Make every count of rows that chooses between walk and windows a hundredth of what it is."""
     windows.PAGE = PAGE
     ways._WORTH_WINDOWS //= 100
     cuts.PAGE //= 100
+
+
+def small_jobs() -> None:
+    """Let a few hundred rows be worth a job."""
+    windows.PAGE = PAGE
+    ways._JOB_CALLS = 0
+    ways._PAGE = PAGE

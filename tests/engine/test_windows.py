@@ -11,7 +11,7 @@ from sf_tui.connectors.salesforce import cuts
 from sf_tui.engine import ways, windows
 from sf_tui.model.states import Direction, ObjectKind, RequestKind, RunState, Side
 from sf_tui.store.rows import WindowRow
-from tests.engine.small_pages import PAGE, small_pages
+from tests.engine.small_pages import PAGE, small_jobs, small_pages
 from tests.engine.test_killed import serving
 from tests.world import PATIENCE_SECONDS, Org, World, running_org
 
@@ -20,9 +20,26 @@ _CONTACTS = 2600
 
 @pytest.fixture
 def _small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module, name in ((windows, "PAGE"), (ways, "_WORTH_WINDOWS"), (cuts, "PAGE")):
-        monkeypatch.setattr(module, name, getattr(module, name))  # put back in the end
+    keep(monkeypatch)
     small_pages()
+
+
+@pytest.fixture
+def _small_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    keep(monkeypatch)
+    small_jobs()
+
+
+def keep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put everything back in the end."""
+    for module, name in (
+        (windows, "PAGE"),
+        (ways, "_WORTH_WINDOWS"),
+        (ways, "_JOB_CALLS"),
+        (ways, "_PAGE"),
+        (cuts, "PAGE"),
+    ):
+        monkeypatch.setattr(module, name, getattr(module, name))
 
 
 @pytest.fixture
@@ -84,6 +101,47 @@ def test_the_run_after_it_reads_changes_in_one_window(large_org: Org, tmp_path: 
     assert row.start < min(ends)
     assert row.slice == ""
     assert world.crm("SELECT count(*) FROM contacts WHERE title = 'Head of Cuts'") == [(1,)]
+    world.close()
+
+
+@pytest.mark.usefixtures("_small_jobs")
+def test_a_job_reads_the_rest_where_that_takes_fewer_calls(large_org: Org, tmp_path: Path) -> None:
+    world = World(tmp_path, large_org)
+    world.start()
+    run = world.sync()
+    assert run.state is RunState.DONE
+    assert ids_in_crm(world) == ids_in_org(large_org)
+    (row,) = cursors(world)
+    assert row.slice.startswith("bulk:750")
+    assert row.is_done
+    step = world.steps(run)[ObjectKind.CONTACT, Direction.PULL]
+    assert (step.counters.read, step.counters.total) == (_CONTACTS, _CONTACTS)
+    # One page, then a job: made, asked after a few times, one page of the result, thrown away.
+    assert step.counters.calls <= 10
+    again = world.sync()
+    assert world.steps(again)[ObjectKind.CONTACT, Direction.PULL].counters.updated == 0
+    (row,) = cursors(world)
+    assert row.slice == ""
+    world.close()
+
+
+@pytest.mark.usefixtures("_small_jobs")
+def test_what_a_job_has_read_is_no_change_to_the_walk(large_org: Org, tmp_path: Path) -> None:
+    world = World(tmp_path, large_org)
+    world.start()
+    world.sync()
+    before = large_org.writes()
+    crm_before = world.crm("SELECT sf_id, updated_at FROM contacts ORDER BY sf_id")
+    world.store.open_windows(
+        world.id,
+        [WindowRow(ObjectKind.CONTACT, Direction.PULL, 1, "2000-01-01T00:00:00Z", "2000-01-01T00:00:01Z")],
+    )
+    run = world.sync()
+    step = world.steps(run)[ObjectKind.CONTACT, Direction.PULL]
+    assert step.counters.read >= _CONTACTS
+    assert (step.counters.created, step.counters.updated) == (0, 0)
+    assert large_org.writes() == before
+    assert world.crm("SELECT sf_id, updated_at FROM contacts ORDER BY sf_id") == crm_before
     world.close()
 
 

@@ -51,6 +51,10 @@ class Harness(ABC):
     async def make(self, name: str, values: dict[str, Value]) -> str:
         """Create a record as another program would, and return its id."""
 
+    async def make_all(self, name: str, rows: Sequence[dict[str, Value]]) -> list[str]:
+        """Create records and return their ids in order; for systems that take several at once."""
+        return [await self.make(name, values) for values in rows]
+
     @abstractmethod
     async def edit(self, name: str, record_id: str, values: dict[str, Value]) -> None:
         """Change a record as another program would."""
@@ -97,12 +101,10 @@ class Suite:
     async def people(self, count: int) -> list[str]:
         """Make people behind the connector's back and return their ids."""
         names = self.names
-        return [
-            await self.harness.make(
-                names.people, {names.last_name: f"L{i}", names.email: f"p{i}@example.com"}
-            )
-            for i in range(count)
+        rows: list[dict[str, Value]] = [
+            {names.last_name: f"L{i}", names.email: f"p{i}@example.com"} for i in range(count)
         ]
+        return await self.harness.make_all(names.people, rows)
 
     async def write(self, connector: Connector, name: str, writes: Sequence[Write]) -> list[WriteResult]:
         """Write in as many calls as the connector's batch size asks for."""

@@ -3,14 +3,14 @@
 from sf_tui.connectors.conformance.harness import Suite, expect, records, same
 from sf_tui.connectors.protocol import ChangeQuery, Connector, Window
 
-_SIZE = 3
-
 
 class SplitConformance(Suite):
     """A first read that goes on in parts after its first page."""
 
     many = 40
     """People enough for several pages; more where the system has a smallest page."""
+    size = 3
+    """Records of a page."""
 
     async def test_the_parts_of_a_first_read_hold_the_rest_once(self) -> None:
         """What the first page did not show is in the parts, each record in one of them."""
@@ -53,7 +53,7 @@ class SplitConformance(Suite):
 
     async def _begun(self, crm: Connector) -> tuple[ChangeQuery, set[str]]:
         """Read the first page; returns what asks for the rest, and the ids that were shown."""
-        asked = self.query("", await crm.horizon(), _SIZE)
+        asked = self.query("", await crm.horizon(), self.size)
         (stream,) = await crm.open_changes([asked])
         page = await anext(stream)
         await stream.aclose()  # type: ignore[attr-defined]
@@ -61,7 +61,7 @@ class SplitConformance(Suite):
         return self._asked(window), {each.id for each in page.records}
 
     def _asked(self, window: Window) -> ChangeQuery:
-        return ChangeQuery(self.names.people, (self.names.last_name,), window, _SIZE)
+        return ChangeQuery(self.names.people, (self.names.last_name,), window, self.size)
 
     async def _hold_the_rest(
         self, crm: Connector, windows: list[Window], seen: set[str], ids: set[str]

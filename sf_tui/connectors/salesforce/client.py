@@ -24,7 +24,7 @@ from sf_tui.connectors.salesforce.errors import (
 from sf_tui.connectors.salesforce.slots import Slots
 from sf_tui.connectors.salesforce.tally import count
 from sf_tui.connectors.salesforce.walls import Origin
-from sf_tui.connectors.salesforce.wire import Answer, Wire
+from sf_tui.connectors.salesforce.wire import Answer, Download, Wire
 from sf_tui.model.errors import Unreachable
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
@@ -120,12 +120,34 @@ class Client:
                 token = await self.auth.renew(token)
                 async with self._slots.one():
                     answer = await self._counted(method, path, purpose, sent, body, token)
-            if not answer.is_success:
+            is_unchanged = answer.status == 304 and "If-Modified-Since" in sent
+            if not (answer.is_success or is_unchanged):
                 raise from_answer(answer.status, answer.content)
             self.auth.proven(token)
             return answer
 
         return await self._retried(once, is_idempotent=is_idempotent)
+
+    async def open(self, path: str, purpose: Purpose) -> Download:
+        """Begin to GET a body that is read piece by piece; who opens it closes it."""
+
+        async def once() -> Download:
+            token = await self.auth.token()
+            for may_renew in (True, False):
+                async with self._slots.one():
+                    self._count(purpose)
+                    download = await self._wire.open(token.origin, path, token.access)
+                self._observe(download.headers)
+                if download.status in range(200, 300):
+                    self.auth.proven(token)
+                    return download
+                answer = await download.whole()
+                if not (may_renew and _is_session_over(answer)):
+                    break
+                token = await self.auth.renew(token)
+            raise from_answer(answer.status, answer.content)
+
+        return await self._retried(once, is_idempotent=True)
 
     async def close(self) -> None:
         """Close all connections."""
@@ -140,17 +162,23 @@ class Client:
         body: bytes | None,
         token: Token,
     ) -> Answer:
+        self._count(purpose)
+        answer = await self._wire.send(
+            method, token.origin, path, headers=headers, body=body, token=token.access
+        )
+        self._observe(answer.headers)
+        return answer
+
+    def _count(self, purpose: Purpose | None) -> None:
         if purpose is not None:
             self._meter.refuse()
             self._meter.count(purpose)
             count()
-        answer = await self._wire.send(
-            method, token.origin, path, headers=headers, body=body, token=token.access
-        )
-        usage = usage_of(answer.headers.get("Sforce-Limit-Info", ""))
+
+    def _observe(self, headers: httpx.Headers) -> None:
+        usage = usage_of(headers.get("Sforce-Limit-Info", ""))
         if usage is not None:
             self._meter.observe(*usage)
-        return answer
 
     async def exchange(
         self, origin: Origin, form: Secret, *, path: str = TOKEN_PATH, is_idempotent: bool = True
@@ -175,7 +203,7 @@ class Client:
             raise from_answer(answer.status, answer.content)
         return answer
 
-    async def _retried(self, once: Callable[[], Awaitable[Answer]], *, is_idempotent: bool) -> Answer:
+    async def _retried(self, once: Callable[[], Awaitable[_T]], *, is_idempotent: bool) -> _T:
         worth_it = Transient if is_idempotent else TransientRefusal
         looks = 0
         async for attempt in stamina.retry_context(

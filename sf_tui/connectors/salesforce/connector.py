@@ -1,5 +1,6 @@
 """Salesforce as the engine sees it: the parts of this package behind `protocol.Connector`."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -21,6 +22,8 @@ from sf_tui.connectors.protocol import (
 )
 from sf_tui.connectors.salesforce import callers, limits, writing
 from sf_tui.connectors.salesforce.auth import Proof, WebLogin
+from sf_tui.connectors.salesforce.bulk import BulkReader, Pause
+from sf_tui.connectors.salesforce.bulk.reading import is_bulk
 from sf_tui.connectors.salesforce.checking import Checker
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.describe import Describer
@@ -48,6 +51,7 @@ _CAPABILITIES = Capabilities(
     find_batch=500,
     counts_calls=True,
     windows=8,
+    bulk_read=True,
 )
 
 
@@ -62,11 +66,13 @@ class SalesforceConnector:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.time,
+        pause: Pause = asyncio.sleep,
     ) -> None:
         self._client = Client(settings, secret, meter, transport, clock)
         self._meter = meter
         self._describer = Describer(self._client, clock)
         self._changes = ChangeReader(self._client, self._describer)
+        self._bulk = BulkReader(self._client, self._changes, pause)
         self._slicer = Slicer(self._client, self._describer)
         self._lookups = Lookups(self._client, self._describer)
         self._writer = writing.Writer(self._client, self._describer)
@@ -109,11 +115,16 @@ class SalesforceConnector:
 
     async def open_changes(self, queries: Sequence[ChangeQuery]) -> list[AsyncIterator[ChangePage]]:
         """Open one stream a query; two to five incremental ones start with one call together."""
+        if any(is_bulk(query.window) for query in queries):
+            return [
+                self._bulk.pages(query) if is_bulk(query.window) else (await self._changes.open([query]))[0]
+                for query in queries
+            ]
         return await self._changes.open(queries)
 
     async def split(self, query: ChangeQuery, most: int, *, in_bulk: bool = False) -> list[Window]:
         """Cut a first read by id, with at most a tenth more calls than one walk; see `slicing`."""
-        return [] if in_bulk else await self._slicer.split(query, most)
+        return await (self._bulk.start(query) if in_bulk else self._slicer.split(query, most))
 
     async def counts(self, names: Sequence[str]) -> list[int]:
         """Count what a first read would show of each object; one call for up to five objects."""

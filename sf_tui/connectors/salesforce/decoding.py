@@ -1,6 +1,6 @@
-"""From the bytes of a query page straight to records, through one struct type per query."""
+"""From the bytes of a query page straight to records, through one struct type per query; from cells too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from types import GenericAlias
 from typing import Protocol, cast
 
@@ -8,12 +8,12 @@ import msgspec
 from msgspec.structs import astuple
 
 from sf_tui.connectors.protocol import Record
+from sf_tui.connectors.salesforce.cells import NUMBERS, CellReader
 from sf_tui.connectors.salesforce.client import decode
 from sf_tui.connectors.salesforce.describe import Described
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.values import Value
 
-_NUMBERS = frozenset({"double", "currency", "percent", "int", "long"})
 _ALWAYS = ("Id", "SystemModstamp", "IsDeleted")
 _WHERE_VISIBLE = ("MasterRecordId", "IsConverted", "ConvertedContactId")
 
@@ -37,7 +37,7 @@ def _type(described: Described, column: str) -> object:
             return str | int | float | bool | None
         case "boolean":
             return bool | None
-        case kind if kind in _NUMBERS:
+        case kind if kind in NUMBERS:
             return int | float | None
         case _:
             return str | None
@@ -51,6 +51,7 @@ class RowReader:
         extras = tuple(each for each in _WHERE_VISIBLE if described.has(each))
         lead = (*_ALWAYS, *extras, *key)
         self.columns = tuple(dict.fromkeys((*lead, *fields)))
+        self.cells = CellReader(self.columns, [described.types.get(each) for each in self.columns])
         row = msgspec.defstruct(
             "Row",
             [(f"f{index}", _type(described, column)) for index, column in enumerate(self.columns)],
@@ -77,17 +78,20 @@ class RowReader:
     def page(self, content: bytes | msgspec.Raw) -> tuple[list[Record], int, str | None]:
         """Return the records of a page, how many the whole query has, and the way to the next page."""
         page = cast("_Page", decode(self._decoder, content))
-        return self._records(page.records), page.totalSize, page.nextRecordsUrl
+        return self._records(map(astuple, page.records)), page.totalSize, page.nextRecordsUrl
 
-    def _records(self, rows: list[msgspec.Struct]) -> list[Record]:
+    def records(self, rows: Sequence[Sequence[str]], places: Sequence[int]) -> list[Record]:
+        """Return the records of rows of cells; ``places`` is what ``cells`` says of their header."""
+        return self._records(self.cells.values(rows, places))
+
+    def _records(self, rows: Iterable[tuple[Value, ...]]) -> list[Record]:
         first, pick = self._first, self._pick
         key = self._extras.get(KEY_FIELD)
         master = self._extras.get("MasterRecordId")
         converted = self._extras.get("IsConverted")
         contact = self._extras.get("ConvertedContactId")
         records: list[Record] = []
-        for row in rows:
-            told: tuple[Value, ...] = astuple(row)
+        for told in rows:
             is_converted = converted is not None and told[converted] is True
             successor = told[master] if master is not None else None
             if successor is None and is_converted and contact is not None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
@@ -73,6 +73,8 @@ class Described:
     """Salesforce's type names by field, for every field that the user sees."""
     key_state: KeyState
     is_queryable: bool
+    modified: str = ""
+    """``Last-Modified`` of the answer, which asks whether it still holds; "" where none was told."""
 
     def has(self, field: str) -> bool:
         """Whether the user sees the field."""
@@ -132,10 +134,10 @@ class Describer:
             known = self._known.get(name)
             if known is not None and 0 <= self._clock() - known[0] < _KEEP:
                 return known[1]
-            return await self._ask(name)
+            return await self._ask(name, known[1] if known is not None else None)
 
     async def fresh(self, name: str) -> Described:
-        """Describe the object now."""
+        """Describe the object now and whole: a permission that changed need not touch what it describes."""
         async with self._locks.setdefault(name, asyncio.Lock()):
             return await self._ask(name)
 
@@ -143,9 +145,16 @@ class Describer:
         """Describe the object anew when it is next needed, since Salesforce contradicted what we know."""
         self._known.pop(name, None)
 
-    async def _ask(self, name: str) -> Described:
+    async def _ask(self, name: str, known: Described | None = None) -> Described:
+        """Describe the object; what is ``known`` stays where Salesforce says that it still holds (304)."""
         path = f"{await self._client.base()}/sobjects/{soql.name(name)}/describe"
-        answer = await self._client.get(path, Purpose.DESCRIBE)
-        described = interpret(answer.content)
+        since = known.modified if known is not None else ""
+        answer = await self._client.get(
+            path, Purpose.DESCRIBE, {"If-Modified-Since": since} if since else None
+        )
+        if known is not None and answer.status == 304:
+            described = known
+        else:
+            described = replace(interpret(answer.content), modified=answer.headers.get("Last-Modified", ""))
         self._known[name] = (self._clock(), described)
         return described

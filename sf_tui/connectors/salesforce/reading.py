@@ -107,7 +107,7 @@ class ChangeReader:
 
     async def open(self, asked: Sequence[ChangeQuery]) -> list[AsyncIterator[ChangePage]]:
         """Return one stream a query; an idle poll of several objects costs one call."""
-        readings = [await self._prepare(query) for query in asked]
+        readings = [await self.prepare(query) for query in asked]
         is_poll = 2 <= len(readings) <= queries.MAX_TOGETHER and all(each.with_deleted for each in readings)
         if not is_poll:
             return [self._stream(reading, None) for reading in readings]
@@ -119,7 +119,8 @@ class ChangeReader:
         )
         return [self._stream(reading, first) for reading, first in zip(readings, firsts, strict=True)]
 
-    async def _prepare(self, asked: ChangeQuery) -> Reading:
+    async def prepare(self, asked: ChangeQuery) -> Reading:
+        """Bring a query together with what reads its rows."""
         described = await self._describer.get(asked.object)
         return Reading(asked, described, self.row_reader(_ById(described), asked.fields))
 

@@ -1,7 +1,7 @@
 """One HTTP exchange with Salesforce: bounded, never redirected, and silent about what it carries."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 MAX_ANSWER = 64 * 1024 * 1024
 """Bytes after decompression; a page of 2,000 contacts has about 1.3 million."""
+MAX_DOWNLOAD = 4 * 1024 * 1024 * 1024
+"""Bytes after decompression of one page of a job's result, which is never held at once."""
 _TIMEOUT = httpx.Timeout(connect=10, read=150, write=60, pool=60)
 """Seconds; a query may run for 120 (SOQL and SOSL Limits)."""
 _LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=55)
@@ -45,6 +47,46 @@ class Answer:
     def is_success(self) -> bool:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300
+
+
+class Download:
+    """An answer whose body is read piece by piece; whoever opened it closes it."""
+
+    def __init__(self, response: httpx.Response, origin: Origin, room: int) -> None:
+        self._response = response
+        self._origin = origin
+        self._room = room
+        self.status = response.status_code
+        self.headers = response.headers
+
+    async def pieces(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it comes; `Transient` when it breaks off, `Refused` past the wall."""
+        room = self._room
+        try:
+            async for piece in self._response.aiter_bytes():
+                room -= len(piece)
+                if room < 0:
+                    break
+                yield piece
+        except (httpx.HTTPError, httpx.StreamError) as error:
+            problem: Exception = _problem(error, self._origin)
+        else:
+            if room >= 0:
+                return
+            problem = _too_large(self._room)
+        raise problem
+
+    async def whole(self) -> Answer:
+        """Read the body to its end and close: what a refusal says."""
+        try:
+            content = b"".join([piece async for piece in self.pieces()])
+        finally:
+            await self.close()
+        return Answer(self.status, content, self.headers)
+
+    async def close(self) -> None:
+        """Give the connection up; what was not read is not."""
+        await self._response.aclose()
 
 
 class _Bearer(httpx.Auth):
@@ -114,13 +156,23 @@ class Wire:
                 self._hear_date(response.headers)
                 if content is not None:
                     return Answer(response.status_code, content, response.headers)
-                problem: Exception = Refused(
-                    "ANSWER_TOO_LARGE",
-                    "Salesforce's answer has more than {megabytes} MB and was not read: map fewer fields",
-                    megabytes=self._max_answer // (1024 * 1024),
-                )
+                problem: Exception = _too_large(self._max_answer)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
             problem = _problem(error, origin)
+        raise problem
+
+    async def open(self, origin: Origin, path: str, token: Secret) -> Download:
+        """Begin to GET what is too large to be held at once; raises as `send` does."""
+        client = self._http(origin)
+        try:
+            request = client.build_request("GET", origin.address + path, headers={"Accept": "*/*"})
+            response = await client.send(request, stream=True, auth=_Bearer(token))
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
+            problem = _problem(error, origin)
+        else:
+            self._hear_date(response.headers)
+            room = MAX_DOWNLOAD if 200 <= response.status_code < 300 else self._max_answer
+            return Download(response, origin, room)
         raise problem
 
     async def _read(self, response: httpx.Response) -> bytes | None:
@@ -146,6 +198,14 @@ class Wire:
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def _too_large(limit: int) -> Refused:
+    return Refused(
+        "ANSWER_TOO_LARGE",
+        "Salesforce's answer has more than {megabytes} MB and was not read: map fewer fields",
+        megabytes=limit // (1024 * 1024),
+    )
 
 
 def _problem(error: Exception, origin: Origin) -> Unreachable:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import subprocess
 import sys
@@ -26,6 +27,11 @@ def org() -> FakeOrg:
     return FakeOrg()
 
 
+async def _soon(seconds: float) -> None:
+    """Wait a fiftieth of what a real job is given."""
+    await asyncio.sleep(seconds / 50)
+
+
 @dataclass(frozen=True)
 class Emulator:
     """A running emulator: a process of its own, reached over HTTP only."""
@@ -40,7 +46,7 @@ class Emulator:
             client_id="demo",
             allowed_hosts=(self.address.removeprefix("http://"),),
         )
-        return SalesforceConnector(settings, Secret(secret), meter)
+        return SalesforceConnector(settings, Secret(secret), meter, pause=_soon)
 
 
 @contextmanager

@@ -57,6 +57,10 @@ def contact(number: int, second: int, **more: Any) -> dict[str, Any]:
     }
 
 
+async def _no_pause(_seconds: float) -> None:
+    """Jobs of the scripted org are done at once."""
+
+
 class FakeMeter:
     """Remembers what was counted and observed."""
 
@@ -85,6 +89,7 @@ class FakeOrg:
         self.overrides: list[tuple[str, Handler]] = []
         self.objects: dict[str, tuple[dict[str, Any], ...]] = {"Contact": (*PERSON_FIELDS, KEY)}
         self.rows: dict[str, list[dict[str, Any]]] = {"Contact": []}
+        self.last_selected: list[dict[str, Any]] = []
         self.page_size = 2000
         self.tokens = 0
         self.valid_token: str | None = None
@@ -96,6 +101,7 @@ class FakeOrg:
     def connector(self, **settings: Any) -> SalesforceConnector:
         secret = settings.pop("secret", PLANTED_SECRET)
         transport = settings.pop("transport", None)
+        pause = settings.pop("pause", _no_pause)
         given = {"host": HOST, "client_id": "demo", **settings}
         return SalesforceConnector(
             SalesforceSettings(**given),
@@ -103,6 +109,7 @@ class FakeOrg:
             self.meter,
             transport=transport or httpx.MockTransport(self.answer),
             clock=lambda: self.now,
+            pause=pause,
         )
 
     def override(self, part_of_path: str, handler: Handler) -> None:
@@ -220,6 +227,7 @@ class FakeOrg:
         shown = [
             {"attributes": {"type": match[2]}, **{each: row.get(each) for each in columns}} for row in rows
         ]
+        self.last_selected = shown
         return 200, {**self._page(shown), "totalSize": len(shown)}
 
     def _page(self, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:

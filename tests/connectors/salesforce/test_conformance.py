@@ -1,6 +1,6 @@
 """Salesforce's side keeps the protocol's promises; the emulator is the org, httpx the other program."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING
 
 import httpx
@@ -45,6 +45,16 @@ class OrgHarness(Harness):
         answer = await self._http.post(f"/sobjects/{name}", json={**required, **values})
         return str(answer.raise_for_status().json()["id"])
 
+    async def make_all(self, name: str, rows: Sequence[dict[str, Value]]) -> list[str]:
+        if len(rows) < 50:
+            return await super().make_all(name, rows)
+        ids: list[str] = []
+        for start in range(0, len(rows), 200):
+            records = [{"attributes": {"type": name}, **row} for row in rows[start : start + 200]]
+            answer = await self._http.post("/composite/sobjects", json={"records": records})
+            ids += [str(each["id"]) for each in answer.raise_for_status().json()]
+        return ids
+
     async def edit(self, name: str, record_id: str, values: dict[str, Value]) -> None:
         (await self._http.patch(f"/sobjects/{name}/{record_id}", json=values)).raise_for_status()
 
@@ -79,7 +89,8 @@ class TestReading(ReadingConformance):
 
 
 class TestSplitting(SplitConformance):
-    many = 450  # the smallest page has 200
+    many = 450
+    size = 200  # no page is smaller
 
     @pytest.fixture(autouse=True)
     def _system(self, harness: OrgHarness, monkeypatch: pytest.MonkeyPatch) -> None:

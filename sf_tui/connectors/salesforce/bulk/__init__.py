@@ -1,0 +1,6 @@
+"""Bulk API 2.0: jobs that read and write many records with few calls."""
+
+from sf_tui.connectors.salesforce.bulk.jobs import Jobs, Pause
+from sf_tui.connectors.salesforce.bulk.reading import BulkReader
+
+__all__ = ["BulkReader", "Jobs", "Pause"]

@@ -1,0 +1,156 @@
+"""A first read left to a query job: made, waited for, fetched, thrown away.
+
+The window's slice is ``bulk:JOB:ID``: the job, and the id after which it reads. A position is the job
+(another where the first was gone) and ``ROWS@LOCATOR``, how many rows of which page have been taken; ``end``
+once all have. While the job is at work pages without records come, so that who waits can be told to stop.
+The query has no order, which lets Salesforce cut it into chunks of its own (Bulk API 2.0, SOQL).
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record, Window
+from sf_tui.connectors.salesforce import soql
+from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, failed, is_gone
+from sf_tui.connectors.salesforce.bulk.pages import Piece, Place, Results
+from sf_tui.connectors.salesforce.client import Client
+from sf_tui.connectors.salesforce.reading import ChangeReader, Reading, conditions
+from sf_tui.model.errors import ApiDisabled, ConnectorError, PermissionMissing, Refused
+
+_BULK = "bulk:"
+_END = "end"
+_PATIENCE = 5.0
+"""Seconds for aborting a job whose reader leaves."""
+
+
+def is_bulk(window: Window) -> bool:
+    """Whether a job reads the window."""
+    return window.slice.startswith(_BULK)
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """A position, read: the job and the place in its result; None: the end was reached."""
+
+    job: str
+    place: Place | None
+
+    @classmethod
+    def of(cls, window: Window) -> "_Where":
+        job = window.last.stamp or window.slice.split(":")[1]
+        if window.last.id == _END:
+            return cls(job, None)
+        rows, _, locator = window.last.id.partition("@")
+        return cls(job, Place(locator, int(rows)) if rows.isdecimal() else Place())
+
+    def position(self) -> Position:
+        if self.place is None:
+            return Position(self.job, _END)
+        return Position(self.job, f"{self.place.rows}@{self.place.locator}")
+
+
+class BulkReader:
+    """Reads windows by query jobs."""
+
+    def __init__(self, client: Client, changes: ChangeReader, pause: Pause) -> None:
+        self._changes = changes
+        self._jobs = Jobs(client, "query", pause)
+        self._results = Results(client, self._jobs)
+
+    async def start(self, asked: ChangeQuery) -> list[Window]:
+        """Make the job that reads what is left after ``asked.window.last``; [] where none is allowed."""
+        after = asked.window.last.id
+        try:
+            job = await self._make(asked, after)
+        except (Refused, PermissionMissing, ApiDisabled):
+            return []
+        return [replace(asked.window, last=Position(), slice=f"{_BULK}{job.id}:{after}")]
+
+    async def pages(self, asked: ChangeQuery) -> AsyncGenerator[ChangePage, None]:
+        """Yield the job's rows; a job that is gone, or was stopped, is made anew, once."""
+        where = _Where.of(asked.window)
+        if where.place is None:
+            yield ChangePage((), where.position())
+            return
+        may_start_over = True
+        while True:
+            try:
+                async with aclosing(self._read(asked, where)) as pages:
+                    async for page in pages:
+                        yield page
+            except Refused as error:
+                if not (may_start_over and (is_gone(error) or error.code == "BULK_JOB_FAILED")):
+                    raise
+                may_start_over = False
+                job = await self._make(asked, asked.window.slice.split(":")[2])
+                where = _Where(job.id, Place())
+            else:
+                return
+
+    async def _make(self, asked: ChangeQuery, after: str) -> Job:
+        reading = await self._changes.prepare(asked)
+        plain = replace(asked.window, slice="")
+        where = conditions(replace(asked, window=plain), reading.described, Position("", after))
+        query = soql.select(reading.rows.columns, asked.object, where)
+        return await self._jobs.make({"operation": "query", "query": query})
+
+    async def _read(self, asked: ChangeQuery, where: _Where) -> AsyncGenerator[ChangePage, None]:
+        reading = await self._changes.prepare(asked)
+        job = Job(where.job, "")
+        try:
+            async with aclosing(self._jobs.watch(where.job)) as states:
+                async for job in states:
+                    if not job.is_over:
+                        yield ChangePage((), where.position())
+        except (asyncio.CancelledError, GeneratorExit):
+            await self._abort(where.job)
+            raise
+        if not job.is_complete:
+            raise failed(job)
+        total = job.number_records_processed
+        collected = _Collected(reading, asked.page_size)
+        start = where.place or Place()
+        async with aclosing(self._results.pieces(job.id, total, start)) as pieces:
+            async for piece in pieces:
+                for records, place in collected.add(piece):
+                    yield ChangePage(records, _Where(job.id, place).position(), total)
+        yield ChangePage(collected.rest(), _Where(job.id, None).position(), total)
+        await self._jobs.drop(job.id)
+
+    async def _abort(self, job: str) -> None:
+        """Stop a job whose reader leaves before it is done: nobody needs its rows."""
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._jobs.set_state(job, "Aborted")
+        except (TimeoutError, ConnectorError):
+            return  # it ends by itself; what counts is that the reader was told to leave
+
+
+class _Collected:
+    """Rows of pieces, put together to pages of the size asked for."""
+
+    def __init__(self, reading: Reading, size: int) -> None:
+        self._reading = reading
+        self._size = size
+        self._records: list[Record] = []
+        self._places: dict[tuple[str, ...], tuple[int, ...]] = {}
+
+    def add(self, piece: Piece) -> list[tuple[tuple[Record, ...], Place]]:
+        """Take a piece; returns the pages that it fills, each with the place after it."""
+        header = tuple(piece.header)
+        if header not in self._places:
+            self._places = {header: self._reading.rows.cells.places(header)}
+        self._records += self._reading.rows.records(piece.rows, self._places[header])
+        full = []
+        while len(self._records) >= self._size:
+            page, self._records = self._records[: self._size], self._records[self._size :]
+            # What is left is of this piece: before it there was less than a page.
+            taken = piece.place.rows - len(self._records)
+            full.append((tuple(page), Place(piece.place.locator, taken)))
+        return full
+
+    def rest(self) -> tuple[Record, ...]:
+        """Return what is left at the end."""
+        return tuple(self._records)

@@ -1,0 +1,214 @@
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Window
+from sf_tui.connectors.salesforce import SalesforceConnector
+from sf_tui.connectors.salesforce.bulk import pages as bulk_pages
+from sf_tui.model.errors import Refused, Unreachable
+from sf_tui.model.states import Purpose
+from tests.connectors.salesforce.bulk.fake_jobs import FakeJobs
+from tests.connectors.salesforce.fake_org import FakeOrg, contact
+from tests.connectors.salesforce.test_reading import END, FIELDS
+
+
+@pytest.fixture
+def jobs(org: FakeOrg, monkeypatch: pytest.MonkeyPatch) -> FakeJobs:
+    """Pages of four rows; what has more than one of them is fetched side by side."""
+    monkeypatch.setattr(bulk_pages, "PAGE", 4)
+    org.rows["Contact"] = [contact(number, number, Email=f'a "b",\n{number}') for number in range(30)]
+    return FakeJobs(org)
+
+
+def query(window: Window | None = None, size: int = 3) -> ChangeQuery:
+    return ChangeQuery("Contact", FIELDS, window or Window("", END), size)
+
+
+async def started(connector: SalesforceConnector, last: str = "") -> Window:
+    (window,) = await connector.split(query(Window("", END, Position("", last))), 8, in_bulk=True)
+    return window
+
+
+async def read(connector: SalesforceConnector, window: Window, size: int = 3) -> list[ChangePage]:
+    (stream,) = await connector.open_changes([query(window, size)])
+    return [page async for page in stream]
+
+
+def names(pages: list[ChangePage]) -> list[int]:
+    return [int(record.id[-10:]) for page in pages for record in page.records]
+
+
+async def test_a_job_is_made_fetched_and_thrown_away(org: FakeOrg, jobs: FakeJobs) -> None:
+    connector = org.connector()
+    await connector.describe("Contact")
+    org.meter.counted.clear()
+    window = await started(connector)
+    assert list(jobs.jobs) == [window.slice.split(":")[1]]
+    pages = await read(connector, window)
+    assert names(pages) == list(range(30))
+    assert all(len(page.records) <= 3 for page in pages)
+    assert {page.total for page in pages} == {30}
+    assert pages[0].records[1].values == ("Name 1", 'a "b",\n1')
+    assert pages[0].records[1].stamp == "2026-11-23T10:00:01Z"
+    assert jobs.jobs == {}
+    # Made, looked at, named twice (eight pages, five at a time), eight pages, thrown away.
+    assert org.meter.counted == [Purpose.BULK] * (1 + 1 + 2 + 8 + 1)
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_what_was_read_already_is_not_asked_of_the_job(org: FakeOrg) -> None:
+    connector = org.connector()
+    window = await started(connector, "003xx0000000019")
+    assert names(await read(connector, window)) == list(range(20, 30))
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_an_old_version_is_read_page_after_page(org: FakeOrg) -> None:
+    connector = org.connector(api_version="57.0")
+    assert names(await read(connector, await started(connector))) == list(range(30))
+    assert org.sent("resultPages") == []
+
+
+async def test_an_empty_result_is_one_empty_page(org: FakeOrg, jobs: FakeJobs) -> None:
+    org.rows["Contact"] = []
+    connector = org.connector()
+    pages = await read(connector, await started(connector))
+    assert [page.records for page in pages] == [()]
+    assert jobs.jobs == {}
+
+
+@pytest.mark.parametrize("version", ["57.0", "66.0"])
+async def test_a_job_is_taken_up_after_any_page(org: FakeOrg, jobs: FakeJobs, version: str) -> None:
+    connector = org.connector(api_version=version)
+    window = await started(connector)
+    kept = dict(jobs.jobs)
+    for stop_after in range(1, 11):
+        jobs.jobs = dict(kept)
+        (stream,) = await connector.open_changes([query(window)])
+        seen: list[ChangePage] = []
+        async for page in stream:
+            seen.append(page)
+            if len(seen) == stop_after:
+                break
+        await stream.aclose()  # type: ignore[attr-defined]
+        rest = replace(window, last=seen[-1].position)
+        assert names(seen) + names(await read(connector, rest)) == list(range(30))
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_a_finished_read_is_not_begun_anew(org: FakeOrg) -> None:
+    connector = org.connector()
+    window = await started(connector)
+    pages = await read(connector, window)
+    org.requests.clear()
+    again = await read(connector, replace(window, last=pages[-1].position))
+    assert names(again) == []
+    assert org.requests == []
+
+
+async def test_a_job_that_is_gone_is_made_anew_from_where_the_window_began(
+    org: FakeOrg, jobs: FakeJobs
+) -> None:
+    connector = org.connector()
+    window = await started(connector, "003xx0000000009")
+    first = (await read(connector, window))[0]
+    assert jobs.jobs == {}
+    later = await read(connector, replace(window, last=first.position))
+    assert names(later) == list(range(10, 30))
+    assert later[0].position.stamp != window.slice.split(":")[1], "another job"
+
+
+async def test_a_page_that_breaks_off_is_fetched_again_without_a_row_twice(
+    org: FakeOrg, jobs: FakeJobs
+) -> None:
+    jobs.breaks = [120, 0, 250]
+    connector = org.connector()
+    assert names(await read(connector, await started(connector))) == list(range(30))
+
+
+async def test_a_page_that_breaks_off_at_the_same_row_again_and_again_is_told(
+    org: FakeOrg, jobs: FakeJobs
+) -> None:
+    jobs.breaks = [100] * 40
+    connector = org.connector()
+    with pytest.raises(Unreachable, match="broke off"):
+        await read(connector, await started(connector))
+
+
+async def test_pauses_grow_and_whoever_waits_can_leave(org: FakeOrg, jobs: FakeJobs) -> None:
+    jobs.polls = 9
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    connector = org.connector(pause=pause)
+    pages = await read(connector, await started(connector))
+    assert pauses == [0.5, 1, 2, 4, 8, 16, 30, 30, 30]
+    assert [page.records for page in pages[:9]] == [()] * 9, "a chance to stop after each question"
+    assert names(pages) == list(range(30))
+
+
+async def test_leaving_while_the_job_is_at_work_stops_it(org: FakeOrg, jobs: FakeJobs) -> None:
+    jobs.polls = 100
+    connector = org.connector()
+    window = await started(connector)
+    (stream,) = await connector.open_changes([query(window)])
+    await anext(stream)
+    await stream.aclose()  # type: ignore[attr-defined]
+    (job,) = jobs.jobs.values()
+    assert job["state"] == "Aborted"
+    jobs.polls = 0
+    assert names(await read(connector, window)) == list(range(30)), "the next reader makes another"
+
+
+async def test_cancelling_while_it_pauses_stops_the_job(org: FakeOrg, jobs: FakeJobs) -> None:
+    jobs.polls = 100
+    is_waiting = asyncio.Event()
+
+    async def pause(_seconds: float) -> None:
+        is_waiting.set()
+        await asyncio.Event().wait()
+
+    connector = org.connector(pause=pause)
+    task = asyncio.create_task(read(connector, await started(connector)))
+    await is_waiting.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    (job,) = jobs.jobs.values()
+    assert job["state"] == "Aborted"
+
+
+async def test_a_job_that_fails_twice_is_told_in_words(org: FakeOrg, jobs: FakeJobs) -> None:
+    jobs.ends_in = "Failed"
+    connector = org.connector()
+    with pytest.raises(Refused, match="in state Failed") as caught:
+        await read(connector, await started(connector))
+    assert caught.value.code == "BULK_JOB_FAILED"
+    assert len(jobs.jobs) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(400, "FEATURENOTENABLED"), (403, "API_DISABLED_FOR_ORG"), (404, "NOT_FOUND")]
+)
+async def test_where_no_job_is_allowed_none_is_offered(org: FakeOrg, status: int, code: str) -> None:
+    org.always("/jobs/query", status, [{"errorCode": code, "message": "no"}])
+    assert await org.connector().split(query(), 8, in_bulk=True) == []
+
+
+async def test_only_a_few_pages_are_fetched_ahead_and_none_after_leaving(
+    org: FakeOrg, jobs: FakeJobs
+) -> None:
+    connector = org.connector()
+    (stream,) = await connector.open_changes([query(await started(connector))])
+    await anext(stream)
+    for _ in range(200):
+        await asyncio.sleep(0)
+    assert len(org.sent("/results?")) == 3
+    await stream.aclose()  # type: ignore[attr-defined]
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert len(org.sent("/results?")) == 3
+    assert len(jobs.jobs) == 1, "a finished job is kept for whoever goes on"
