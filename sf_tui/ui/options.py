@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sf_tui.ui.faults import Faults
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,4 +25,6 @@ class UiOptions:
     user_themes: Path | None = None
     """A folder of theme files that come before the ones of the product."""
     is_demo: bool = False
+    faults: "Faults | None" = None
+    """What may be let go wrong on purpose; None outside a demo."""
     title: str = "sf-tui"

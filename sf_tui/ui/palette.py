@@ -7,6 +7,7 @@ from functools import partial
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from sf_tui.language import LANGUAGES, _
+from sf_tui.ui import faults
 from sf_tui.ui.actions import ACTIONS, OVER_SCOPES, WIDGET_SCOPES, Scope, scope_title
 from sf_tui.ui.screens.main import MainScreen
 from sf_tui.ui.text import data
@@ -50,6 +51,10 @@ class Commands(Provider):
         for summary in app.desk.summaries:
             title = _("Integration: {name}").format(name=data(summary.name))
             yield Command(title, _("Choose this integration."), partial(screen.choose, summary.name))
+        if (able := app.desk.options.faults) is not None:
+            for fault in able.listed():
+                run = partial(faults.arm, app.desk, able, fault)
+                yield Command(faults.title_of(fault), _(fault.help), run)
 
     async def discover(self) -> Hits:
         """Return everything while nothing is typed."""

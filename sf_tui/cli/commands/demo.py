@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sf_tui.cli import output
 from sf_tui.cli.commands import screen, sync
+from sf_tui.cli.demo_faults import DemoFaults
 from sf_tui.cli.demo_org import ORG_FILE, DemoOrg, demo_org
 from sf_tui.cli.demo_seed import CRM_FILE, seed_crm
 from sf_tui.cli.signals import ended_in_order
@@ -44,7 +45,7 @@ def run(namespace: argparse.Namespace) -> int:
             workplace = _workplace(folder, org, namespace)
             if namespace.headless:
                 return _headless(workplace, folder, wants_json=namespace.json)
-            return screen.show(workplace, namespace, is_demo=True)
+            return screen.show(workplace, namespace, faults=DemoFaults(org.address))
 
 
 def _tell_what_comes(folder: Path, contacts: int, *, is_asked: bool) -> None:

@@ -5,6 +5,7 @@ import os
 import sys
 from contextlib import ExitStack
 
+from sf_tui.cli.demo_faults import DemoFaults
 from sf_tui.cli.workplace import Workplace, find_workplace
 from sf_tui.model.errors import UsageError
 from sf_tui.model.safe_text import safe_text
@@ -16,8 +17,8 @@ def run(namespace: argparse.Namespace) -> int:
     return show(find_workplace(namespace), namespace)
 
 
-def show(workplace: Workplace, namespace: argparse.Namespace, *, is_demo: bool = False) -> int:
-    """Serve and show, until a person leaves."""
+def show(workplace: Workplace, namespace: argparse.Namespace, *, faults: DemoFaults | None = None) -> int:
+    """Serve and show, until a person leaves. ``faults`` makes it a demo, and is what can go wrong in it."""
     is_remote = bool(os.environ.get("SSH_CONNECTION"))
     os.environ.setdefault("TEXTUAL_FPS", "15" if is_remote else "60")  # read when Textual is imported
     with workplace.console() as console, ExitStack() as stack:
@@ -26,7 +27,7 @@ def show(workplace: Workplace, namespace: argparse.Namespace, *, is_demo: bool =
         stack.enter_context(workplace.serving())
         from sf_tui.ui import UiOptions, run_screen  # after the language: bindings are built at import
 
-        if is_demo:
+        if faults is not None:
             for summary in console.integrations():
                 console.request_check(summary.name)
 
@@ -39,7 +40,8 @@ def show(workplace: Workplace, namespace: argparse.Namespace, *, is_demo: bool =
                 read_only=workplace.is_read_only,
                 refresh_seconds=1 / 3 if is_remote else 0.2,
                 user_themes=workplace.places.themes_dir,
-                is_demo=is_demo,
+                is_demo=faults is not None,
+                faults=faults,
             ),
         )
 
