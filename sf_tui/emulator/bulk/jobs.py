@@ -89,6 +89,16 @@ class Job:
                 self.halted.set()
             return True
 
+    def begin(self) -> bool:
+        """Go to work on what is uploaded; False when the job was aborted while it waited."""
+        with self.lock:
+            if self.state is not State.UPLOAD_COMPLETE:
+                return False
+            self.state = State.IN_PROGRESS
+            self.moved_at = self.now()
+            self.at_work = True
+            return True
+
     def goes_on(self) -> bool:
         """Whether the worker should do the next rows. Raises BatchError when a fault says it fails here."""
         if self.doom is not None and self.processed >= self.doom[0]:
@@ -222,11 +232,11 @@ class Jobs:
         self, job: Job, work: Callable[[sqlite3.Connection], None], connection: sqlite3.Connection
     ) -> None:
         started = time.monotonic()
-        job.at_work = True
+        if not job.begin():
+            return
         try:
-            if job.advance(State.IN_PROGRESS, State.UPLOAD_COMPLETE):
-                self._hinder(job)
-                work(connection)
+            self._hinder(job)
+            work(connection)
         finally:
             job.milliseconds = int((time.monotonic() - started) * 1000)
             job.at_work = False

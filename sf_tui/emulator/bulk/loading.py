@@ -49,14 +49,17 @@ class Loading:
         job = self._job
         rows = self._rows()
         job.content = None
+        chunk: list[list[str]] = []
         try:
             while job.goes_on() and (chunk := list(islice(rows, _CHUNK))):
                 outcomes = self._org.jobs.database.write_from_work(partial(self._load, chunk))
                 self._note(chunk, outcomes)
+                chunk = []
         finally:
             rest = Spool()
-            while chunk := list(islice(rows, _CHUNK)):
+            while chunk := chunk or list(islice(rows, _CHUNK)):
                 rest.add([job.shape.line(row) for row in chunk])
+                chunk = []
             job.unprocessed = rest
 
     def _rows(self) -> Iterator[list[str]]:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 from sf_tui.emulator.bulk.spool import Spool
-from tests.emulator.bulk.helpers import QUERY, create_query, ended, open_job, result
+from sf_tui.emulator.dml import Writer
+from tests.emulator.bulk.helpers import QUERY, create_query, ended, load, open_job, result
 from tests.emulator.helpers import Serving
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import httpx
+
+    from sf_tui.emulator.dml import Outcome
+    from sf_tui.emulator.schema import SObject
 
 
 class Brake:
@@ -114,3 +119,23 @@ async def test_the_server_ends_while_jobs_wait(serving: Serving, brake: Brake) -
             await create_query(client, "SELECT Id FROM Contact")
         assert brake.reached.wait(30)
         brake.go.set()
+
+
+async def test_rows_of_a_chunk_that_could_not_be_written_are_unprocessed(
+    client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Writer.create
+    written: list[object] = []
+
+    def create(writer: Writer, item: SObject, record: Mapping[str, object]) -> Outcome:
+        written.append(record)
+        if len(written) == 250:
+            raise sqlite3.OperationalError("disk I/O error")
+        return real(writer, item, record)
+
+    monkeypatch.setattr(Writer, "create", create)
+    url = await load(client, "insert", "Account", "Name\n" + "".join(f"Row {n}\n" for n in range(450)))
+    job = (await client.get(url)).json()
+    assert (job["state"], job["errorMessage"]) == ("Failed", "InternalServerError : disk I/O error")
+    assert len(await result(client, url, "successfulResults")) == job["numberRecordsProcessed"] == 200
+    assert len(await result(client, url, "unprocessedrecords")) == 250
