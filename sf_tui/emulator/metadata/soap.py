@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 
 from sf_tui.emulator.api.call import ApiError
 from sf_tui.emulator.oauth import check_api
+from sf_tui.emulator.oauth.sessions_of import api_session
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
 
 METADATA = "http://soap.sforce.com/2006/04/metadata"
+_ILLEGAL_SESSION = "Invalid Session ID found in SessionHeader: Illegal Session"
 _ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
@@ -66,12 +68,11 @@ def read_call(body: bytes, names: str = METADATA) -> SoapCall:
 
 def admitted(org: Org, call: SoapCall, kind: str) -> str:
     """Count a call and return whose it is. Raises SoapFault."""
-    session = org.sessions.find(call.session)
-    if session is None:
-        raise SoapFault(
-            "sf:INVALID_SESSION_ID",
-            "INVALID_SESSION_ID: Invalid Session ID found in SessionHeader: Illegal Session",
-        )
+    try:
+        session = api_session(org, f"Bearer {call.session}")
+    except ApiError as error:
+        message = _ILLEGAL_SESSION if error.code == "INVALID_SESSION_ID" else error.message
+        raise SoapFault(f"sf:{error.code}", f"{error.code}: {message}") from error
     try:
         check_api(org, session)
     except ApiError as error:

@@ -94,6 +94,36 @@ async def test_faults_say_what_is_wrong(client: httpx.AsyncClient) -> None:
         assert (status, texts(told, "faultcode")) == (500, [code])
 
 
+async def test_a_user_without_the_api_is_not_let_in(client: httpx.AsyncClient) -> None:
+    user = (await client.get("/services/oauth2/userinfo")).json()["user_id"]
+    barred = await client.patch(f"/__emulator__/users/{user}", json={"api": "disabled_for_user"})
+    assert barred.status_code == 200, barred.text
+    status, told = await soap(client, f'<getServerTimestamp xmlns="{PARTNER}"/>')
+    rest = await client.get(f"{ROOT}/limits")
+    assert (status, texts(told, "faultcode")) == (500, [f"sf:{rest.json()[0]['errorCode']}"])
+    assert "INVALID_SESSION_ID" not in texts(told, "faultcode")[0]
+
+
+async def test_a_user_who_sees_no_accounts_converts_no_lead(client: httpx.AsyncClient) -> None:
+    winner, loser = [await create(client, "Contact", LastName=name) for name in ("a", "b")]
+    user = (await client.get("/services/oauth2/userinfo")).json()["user_id"]
+    hidden = await client.patch(f"/__emulator__/users/{user}", json={"objects": {"Account": {"read": False}}})
+    assert hidden.status_code == 200, hidden.text
+    lead = await create(client, "Lead", LastName="x", Company="y")
+    status, told = await soap(
+        client,
+        f'<convertLead xmlns="{PARTNER}"><leadConverts><leadId>{lead}</leadId>'
+        "<convertedStatus>Closed - Converted</convertedStatus></leadConverts></convertLead>",
+    )
+    assert (status, texts(told, "faultcode")) == (500, ["sf:INSUFFICIENT_ACCESS"])
+    status, told = await soap(
+        client,
+        f'<merge xmlns="{PARTNER}"><request><masterRecord><type>Contact</type>'
+        f"<Id>{winner}</Id></masterRecord><recordToMergeIds>{loser}</recordToMergeIds></request></merge>",
+    )
+    assert (status, texts(told, "success")) == (200, ["true"])
+
+
 async def test_a_soap_call_counts(client: httpx.AsyncClient) -> None:
     before = (await client.get("/__emulator__/stats")).json()["api_used"]
     await soap(client, f'<getServerTimestamp xmlns="{PARTNER}"/>')
