@@ -27,6 +27,14 @@ _VERSIONS = {
     "api": N_("Salesforce API"),
     "package": N_("package"),
 }
+_STEPS = {
+    "login": N_("login"),
+    "user": N_("who the user is"),
+    "token": N_("when the session ends"),
+    "org": N_("which org it is"),
+    "access": N_("access to what is mapped"),
+    "versions": N_("versions"),
+}
 
 _PURPOSES = {
     Purpose.READ: N_("Reading"),
@@ -68,6 +76,19 @@ def check_words(check: CheckResult | None) -> str:
     if check.is_valid:
         return _("valid, but not whole: {reason}").format(reason=reason) if reason else _("valid")
     return reason or _("not valid")
+
+
+def step_words(check: CheckResult) -> list[str]:
+    """Say what a check looked at, a line for each step that was not simply done."""
+    words = {"done": N_("done"), "failed": N_("failed"), "skipped": N_("skipped")}
+    lines = []
+    for step in check.steps:
+        if step.state == "done":
+            continue
+        because = Sentence(step.because.template, step.because.params).render(_) if step.because else ""
+        told = _(words[step.state])
+        lines.append(labelled(_(_STEPS[step.what]), f"{told} ({because})" if because else told))
+    return lines
 
 
 def token_words(check: CheckResult | None) -> str:

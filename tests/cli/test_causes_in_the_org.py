@@ -188,3 +188,11 @@ def test_a_version_of_our_own_is_spoken_though_the_org_has_newer_ones(shell: Ter
     (line,) = [each for each in told["versions"] if each["what"] == "api"]
     assert (line["installed"], line["available"], line["status"]) == ("66.0", "66.0", "up_to_date")
     assert float(newest) >= 66
+
+
+def test_a_check_that_broke_off_says_how_far_it_came(shell: Terminal, admin: Admin) -> None:
+    admin.set_user(api="disabled_for_org")
+    lines = shell.run("credentials", "check").out.splitlines()
+    steps = [line.strip() for line in lines if line.startswith("  ")]
+    assert steps[0].startswith("which org it is: failed (The API is switched off")
+    assert steps[1:] == ["access to what is mapped: skipped", "versions: skipped"]

@@ -13,7 +13,7 @@ from sf_tui.cli.login_words import (
     read_key,
     read_line,
 )
-from sf_tui.cli.words import check_words, labelled, token_words
+from sf_tui.cli.words import check_words, labelled, step_words, token_words
 from sf_tui.cli.workplace import Workplace, find_workplace, only_integration
 from sf_tui.language import _
 from sf_tui.model.check import CheckResult
@@ -259,3 +259,5 @@ def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json:
     for side, result in (("Salesforce", view.salesforce), ("CRM", view.crm)):
         at = f" ({output.moment(result.checked_at)})" if result else ""
         output.write_line(labelled(side, f"{check_words(result)}{at}"))
+        for line in step_words(result) if result is not None and not result.is_valid else ():
+            output.write_line(f"  {line}")

@@ -14,6 +14,7 @@ from sf_tui.connectors.salesforce import versions
 from sf_tui.connectors.salesforce.auth import Auth, Proof, Token
 from sf_tui.connectors.salesforce.auth.tokens import TOKEN_PATH
 from sf_tui.connectors.salesforce.errors import (
+    UNREADABLE,
     NoOrgHere,
     TooManyAtOnce,
     Transient,
@@ -228,7 +229,7 @@ def decode(decoder: msgspec.json.Decoder[_T], content: bytes | msgspec.Raw) -> _
     """Decode a successful answer; what does not fit raises `Refused`."""
     try:
         return decoder.decode(content)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         detail = str(error)
     raise unexpected(detail)
 

@@ -3,6 +3,7 @@
 import msgspec
 
 from sf_tui.connectors.salesforce.client import Client
+from sf_tui.connectors.salesforce.errors import UNREADABLE
 from sf_tui.model.errors import ConnectorError, Unreachable
 from sf_tui.model.sentence import Sentence, say
 
@@ -27,7 +28,7 @@ async def ask(client: Client) -> float | Sentence:
         return say("this kind of login has no client secret, without which Salesforce does not tell")
     try:
         told = _DECODER.decode(answer.content)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return say("Salesforce's answer about the token cannot be read")
     if not told.active:
         return say("Salesforce does not know the token as one of this app")

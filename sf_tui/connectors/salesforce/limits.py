@@ -4,7 +4,7 @@ import msgspec
 
 from sf_tui.connectors.protocol import Limits
 from sf_tui.connectors.salesforce.client import Client, decode
-from sf_tui.connectors.salesforce.errors import unexpected
+from sf_tui.connectors.salesforce.errors import UNREADABLE, unexpected
 from sf_tui.model.check import LimitValue
 from sf_tui.model.errors import PermissionMissing, Refused
 from sf_tui.model.safe_text import safe_text
@@ -46,7 +46,7 @@ def _limits(content: bytes) -> Limits:
     for name, raw in decode(_ALL, content).items():
         try:
             told = _ONE.decode(raw)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             continue
         if abs(told.max) <= _LARGEST and abs(told.remaining) <= _LARGEST:
             values[name] = LimitValue(safe_text(name, 80), int(told.max), int(told.remaining))

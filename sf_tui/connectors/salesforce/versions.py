@@ -2,7 +2,7 @@
 
 import msgspec
 
-from sf_tui.connectors.salesforce.errors import unexpected
+from sf_tui.connectors.salesforce.errors import UNREADABLE, unexpected
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import VersionLine
 from sf_tui.model.errors import Refused
@@ -35,7 +35,7 @@ def parse(content: bytes) -> tuple[str, ...]:
     """Return the versions of a ``/services/data`` answer, oldest first."""
     try:
         told = _DECODER.decode(content)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         raise unexpected(str(error)) from None
     return tuple(sorted((each.version for each in told if number(each.version)), key=number))
 

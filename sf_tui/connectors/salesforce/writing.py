@@ -10,7 +10,7 @@ import msgspec
 from sf_tui.connectors.protocol import Write, WriteResult
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.describe import Described, Describer
-from sf_tui.connectors.salesforce.errors import RecordError, of_record
+from sf_tui.connectors.salesforce.errors import UNREADABLE, RecordError, of_record
 from sf_tui.model.errors import Refused, Unreachable
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.sentence import say
@@ -149,7 +149,7 @@ class Writer:
         )
         try:
             told = _RESULTS.decode(answer.content)
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             told = ()
         if len(told) == len(rows):
             return told

@@ -208,3 +208,31 @@ def test_an_error_raised_again_keeps_its_cause() -> None:
         again = error.again()
         assert (type(again), again.cause, str(again)) == (type(error), error.cause, str(error))
         assert again is not error
+
+
+DEEP = b'{"x":' + b"[" * 100_000 + b"]" * 100_000 + b"}"
+
+
+@pytest.mark.parametrize("body", [b"[" + DEEP + b"]", DEEP, b"[" * 100_000, b'{"error":' * 50_000])
+def test_an_answer_nested_without_end_is_an_answer_without_an_explanation(body: bytes) -> None:
+    for told in (from_answer(400, body), from_oauth(400, body)):
+        assert "no explanation" in str(told)
+
+
+async def test_nor_does_a_success_nested_without_end_break_the_client(org: FakeOrg) -> None:
+    org.override("/query", lambda _: httpx.Response(200, content=DEEP))
+    with pytest.raises(Refused) as caught:
+        await org.connector().counts(["Contact"])
+    assert caught.value.code == "UNEXPECTED_ANSWER"
+
+
+@given(st.binary(), st.sampled_from([300, 400, 401, 403, 404, 420, 429, 500, 503]))
+def test_any_bytes_are_a_refusal_of_ours(body: bytes, status: int) -> None:
+    for told in (from_answer(status, body), from_oauth(status, body)):
+        assert isinstance(told, ConnectorError)
+        assert str(told)
+
+
+def test_a_long_run_of_blanks_does_not_hold_up_a_bulk_error() -> None:
+    text = "CODE_X:" + ":" * 1000 + " " * 500_000 + "x"
+    assert bulk_error(text).code == "CODE_X"

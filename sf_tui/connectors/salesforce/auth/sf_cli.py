@@ -11,6 +11,7 @@ from contextlib import suppress
 import msgspec
 
 from sf_tui.connectors.salesforce.auth.tokens import Token
+from sf_tui.connectors.salesforce.errors import UNREADABLE
 from sf_tui.connectors.salesforce.walls import Origin, check_host
 from sf_tui.model.errors import AuthFailed, Unreachable
 from sf_tui.model.safe_text import safe_text
@@ -100,7 +101,7 @@ class SfCli:
         code, output = await _run([program, *words, f"--target-org={self._settings.sf_alias}", "--json"])
         try:
             told = _DECODER.decode(output.reveal())
-        except msgspec.MsgspecError:
+        except UNREADABLE:
             raise _too_old() from None
         if told.result is not None and code == 0:
             return told.result

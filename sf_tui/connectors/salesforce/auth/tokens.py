@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from sf_tui.connectors.salesforce.errors import OAuthError, Transient, from_oauth, unexpected
+from sf_tui.connectors.salesforce.errors import UNREADABLE, OAuthError, Transient, from_oauth, unexpected
 from sf_tui.connectors.salesforce.walls import Origin, check_host
 from sf_tui.connectors.salesforce.wire import Answer
 from sf_tui.model.errors import AuthFailed, ConnectorError, Unreachable
@@ -117,7 +117,7 @@ async def obtain(
         raise refusal(answer)
     try:
         told = _DECODER.decode(answer.content)
-    except msgspec.MsgspecError as error:
+    except UNREADABLE as error:
         detail = str(error)
     else:
         token, refresh = Secret(told.access_token), Secret(told.refresh_token)
@@ -156,6 +156,6 @@ def error_of(answer: Answer) -> tuple[str, str]:
     """Return error and description of a refusal; empty where it says nothing of the kind."""
     try:
         told = _REFUSAL.decode(answer.content)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return "", ""
     return told.error, told.error_description

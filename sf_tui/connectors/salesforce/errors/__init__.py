@@ -1,6 +1,7 @@
 """From Salesforce's refusals to the exception tree: one table, whichever way a refusal comes."""
 
 from sf_tui.connectors.salesforce.errors.bodies import (
+    UNREADABLE,
     ApiError,
     OAuthError,
     RecordError,
@@ -29,6 +30,7 @@ from sf_tui.connectors.salesforce.errors.table import TABLE, look_up
 
 __all__ = [
     "TABLE",
+    "UNREADABLE",
     "ApiError",
     "Known",
     "NoOrgHere",

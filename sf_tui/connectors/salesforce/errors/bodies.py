@@ -11,6 +11,8 @@ import msgspec
 
 from sf_tui.model.safe_text import safe_text
 
+UNREADABLE = (msgspec.MsgspecError, RecursionError)
+"""What reading an answer may raise: it is not what was promised, or nested without end to harm us."""
 _LONGEST_CODE = 60
 _EXPLANATION = re.compile(r"ERROR at Row:\d+:Column:\d+\s*")
 _BULK_CODE = re.compile(r"([A-Za-z][A-Za-z_]{2,59})\s*:\s*", re.ASCII)
@@ -89,7 +91,7 @@ def first_error(body: bytes | msgspec.Raw) -> ApiError | None:
     """Return the first entry of a REST error body; None where there is no such thing in it."""
     try:
         errors = _ERRORS.decode(body)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
     return errors[0] if errors and errors[0].code else None
 
@@ -98,7 +100,7 @@ def oauth_error(body: bytes) -> OAuthError | None:
     """Return an OAuth error body; None where it is something else."""
     try:
         return _OAUTH.decode(body)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
 
 
