@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
     from sf_tui.emulator.schema import Field, SObject
 
+_TASKS = frozenset({("Task", "WhoId"), ("Task", "WhatId")})
+_CASCADING = _TASKS | {("Contact", "AccountId"), ("Opportunity", "AccountId")}
+"""Fields whose records go along when the one they point at is deleted (`life.family`)."""
+
 
 def sobject_of(org: Org, name: str) -> SObject:
     """Return a visible object. Raises ApiError 404."""
@@ -154,15 +158,15 @@ def child_of(org: Org, item: SObject, name: str) -> tuple[SObject, str] | None:
 
 
 def _child_name(item: SObject, child: SObject, field: Field) -> str | None:
-    if field.name == f"{item.name}Id" or (child.name == "Task" and field.name in ("WhoId", "WhatId")):
+    if field.name == f"{item.name}Id" or (child.name, field.name) in _TASKS:
         return child.label_plural
-    return None
+    return "ChildAccounts" if (child.name, field.name) == ("Account", "ParentId") else None
 
 
 def _children(org: Org, item: SObject) -> list[dict[str, object]]:
     return [
         {
-            "cascadeDelete": item.name == "Account" and field.name == "AccountId",
+            "cascadeDelete": (child.name, field.name) in _CASCADING,
             "childSObject": child.name,
             "deprecatedAndHidden": False,
             "field": field.name,
@@ -173,5 +177,5 @@ def _children(org: Org, item: SObject) -> list[dict[str, object]]:
         }
         for child in org.schema.objects.values()
         for field in child.fields.values()
-        if item.name in field.reference_to
+        if item.name in field.reference_to and field.name != "MasterRecordId"
     ]

@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.emulator import recorded
 from tests.emulator.helpers import ROOT, create, read, rows
 from tests.emulator.life.helpers import one, pull, refused
 
 if TYPE_CHECKING:
     import httpx
 
+KNOWN = ("Account", "Contact", "Lead", "Opportunity", "Task")
 ROWS = f"{ROOT}/sobjects"
 
 
@@ -113,6 +115,24 @@ async def test_an_account_takes_along_all_that_is_its_own_and_brings_it_back(
         assert (await read(client, name, identity))["IsDeleted"] is False
     back = await read(client, "Contact", contact)
     assert str(back["SystemModstamp"]) > str(gone["SystemModstamp"])
+
+
+@pytest.mark.parametrize("name", ["Account", "Contact", "Lead", "Opportunity"])
+async def test_the_describe_tells_who_goes_along(client: httpx.AsyncClient, name: str) -> None:
+    facts = ("relationshipName", "cascadeDelete", "restrictedDelete")
+    theirs, ours = [
+        {
+            (child["childSObject"], child["field"]): [child[fact] for fact in facts]
+            for child in described["childRelationships"]
+        }
+        for described in (
+            recorded.exchanges(f"tests/shared_cassettes/GET_sobjects_{name}_describe")[0].body,
+            (await client.get(f"{ROWS}/{name}/describe")).json(),
+        )
+    ]
+    known = {key: value for key, value in ours.items() if key[0] in KNOWN}
+    assert known
+    assert known == {key: theirs[key] for key in known}
 
 
 async def test_a_contact_deleted_before_its_account_does_not_come_back_with_it(
