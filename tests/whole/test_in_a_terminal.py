@@ -90,6 +90,26 @@ def test_every_tab_opens_at_80_by_24_and_q_leaves(tmp_path: Path, key: str) -> N
         assert terminal.wait_for_end() == 0, terminal.text
 
 
+def test_the_demo_is_let_go_wrong_from_its_palette(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with running(
+        "demo", "--state", str(folder), "--contacts", "20", environment=environment(tmp_path)
+    ) as terminal:
+        terminal.wait_for("1 Integrations")
+        terminal.press("\x10")
+        terminal.wait_for("Find an action")
+        terminal.press("demo: remove a field")
+        terminal.wait_for("Contacts have no phone any more")
+        terminal.press("\r")
+        terminal.wait_for("Done: remove a field.")
+        settings = tomllib.loads((folder / "sf-tui.toml").read_text("utf-8"))
+        host = settings["integrations"]["demo"]["salesforce"]["host"]
+        (rule,) = httpx.get(f"{host}/__emulator__/rules", trust_env=False).json()["rules"]
+        assert (rule["kind"], rule["object"], rule["field"]) == ("removed", "Contact", "Phone")
+        terminal.press("q")
+        assert terminal.wait_for_end() == 0, terminal.text
+
+
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_ends_it_in_order(tmp_path: Path, ending: signal.Signals) -> None:
     folder = tmp_path / "demo"

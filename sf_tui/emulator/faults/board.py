@@ -199,7 +199,8 @@ def _in_scope(fault: Fault, asked: Asked) -> bool:
     if fault.scope == "api":
         return True
     first, _, rest = resource.partition("/")
-    if fault.scope == "write":
-        return asked.method in _WRITING and resource != "composite" and not resource.startswith("jobs/query")
-    is_query = first in ("query", "queryall") or resource.startswith("jobs/query")
-    return is_query and (fault.scope != "more" or bool(rest))
+    if fault.scope == "write":  # what Bulk loads meets the faults of records
+        return asked.method in _WRITING and resource != "composite" and first != "jobs"
+    if resource.startswith("jobs/query"):
+        return fault.scope != "more" or resource.endswith("/results")
+    return first in ("query", "queryall") and (fault.scope != "more" or bool(rest))
