@@ -51,8 +51,8 @@ class _Server(uvicorn.Server):
 def run(options: Options) -> int:
     """Serve until stdin closes (if watched), SIGTERM or SIGINT; return the exit code, 0.
 
-    The first line on stdout is JSON: address, client_id, client_secret, username, org_id. Raises OSError
-    when the port is taken, sqlite3.Error when the file is no org's.
+    The first line on stdout is JSON: address, control, client_id, client_secret, username, org_id.
+    Raises OSError when the port is taken, sqlite3.Error when the file is no org's.
     """
     with contextlib.ExitStack() as stack:
         path = options.database
@@ -107,8 +107,10 @@ async def _serve(org: Org, path: Path, listener: socket.socket) -> None:
 
 
 def _announce(org: Org, listener: socket.socket) -> None:
+    address = f"http://127.0.0.1:{listener.getsockname()[1]}"
     line = {
-        "address": f"http://127.0.0.1:{listener.getsockname()[1]}",
+        "address": address,
+        "control": f"{address}/__emulator__",
         "client_id": org.client_id,
         "client_secret": org.client_secret,
         "username": org.identity.username,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from sf_tui.emulator.faults.catalogue import Fault, Setting, Stage
 
+LOGIN = "/services/oauth2/token"
 _DATA = "/services/data/"
 _WRITING = ("POST", "PATCH", "PUT", "DELETE")
 
@@ -192,7 +193,7 @@ def _in_scope(fault: Fault, asked: Asked) -> bool:
     if fault.scope == "any":
         return True
     if fault.scope == "token":
-        return asked.path == "/services/oauth2/token"
+        return asked.path == LOGIN
     resource = asked.resource
     if not resource:
         return False

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-from sf_tui.emulator.faults.board import Asked
+from sf_tui.emulator.faults.board import LOGIN, Asked
 from sf_tui.emulator.faults.connections import close
 from sf_tui.emulator.faults.refusals import refused_at_the_edge, refused_call
 from sf_tui.emulator.faults.request import sobject_in
@@ -51,7 +51,9 @@ class Wire:
             await self._stands_in(struck, scope, receive, send)
             return
         refused = board.strike(asked, "call") if asked.resource is None else None
-        ended = None if refused else board.strike(asked, "session")
+        token = _token(scope)
+        has_session = path != LOGIN and refused is None and self._org.sessions.peek(token) is not None
+        ended = board.strike(asked, "session") if has_session else None
         after = None if refused else board.strike(asked, "answer")
         if struck is not None:  # all is decided before the wait: no fault that is armed meanwhile is used up
             await asyncio.sleep(struck.number("seconds"))
@@ -59,7 +61,7 @@ class Wire:
             await _send(refused_call(refused, self._org.meter), send)
             return
         if ended is not None:
-            self._org.sessions.close(_token(scope))
+            self._org.sessions.close(token)
         if after is None:
             await self._app(scope, receive, send)
         else:

@@ -132,6 +132,12 @@ def test_an_expired_session_is_void_until_a_new_login(wire: httpx.Client) -> Non
     assert wire.get(QUERY, params=SOQL).status_code == 200
 
 
+def test_a_login_uses_up_no_expiry(wire: httpx.Client) -> None:
+    arm(wire, "session-expired")
+    log_in(wire)
+    assert wire.get(QUERY, params=SOQL).status_code == 401
+
+
 def test_a_revoked_grant_ends_sessions_and_logins_until_it_is_given_again(wire: httpx.Client) -> None:
     number = arm(wire, "grant-revoked", times=None)
     assert wire.get(QUERY, params=SOQL).status_code == 401

@@ -67,6 +67,13 @@ def test_usage_rolls_over_24_hours_of_any_clock() -> None:
     assert meter.header == "api-usage=0/1000; per-app-api-usage=1/9(appName=x)"
 
 
+async def test_calls_come_back_when_a_day_of_the_org_has_passed(client: httpx.AsyncClient) -> None:
+    await client.post("/__emulator__/clients", json={"client": "Data Loader", "calls": 700})
+    assert (await client.get(f"{ROOT}/limits")).headers["sforce-limit-info"] == "api-usage=701/100000"
+    await client.post("/__emulator__/life/advance", json={"seconds": 86_460})
+    assert (await client.get(f"{ROOT}/limits")).headers["sforce-limit-info"] == "api-usage=1/100000"
+
+
 async def test_limits_lists_all_that_an_org_has(client: httpx.AsyncClient) -> None:
     found = (await client.get(f"{ROOT}/limits")).json()
     assert len(found) == 61
