@@ -126,7 +126,9 @@ class QuotaMeter:
             self._own -= self._minutes.popleft()[1]
 
     def observe(self, used: int, maximum: int) -> None:
-        """Take what the org says of its pool."""
+        """Take what the org says of its pool; a maximum of nothing is no statement about it."""
+        if maximum <= 0:
+            return
         with self._lock:
             if self._org != (used, maximum):
                 self._org = (used, maximum)

@@ -67,10 +67,13 @@ class VersionLine(Struct, frozen=True, kw_only=True):
     """Why the status is unknown, or a warning such as a coming retirement."""
 
 
+StepName = Literal["login", "user", "token", "org", "access", "versions"]
+
+
 class CheckStep(Struct, frozen=True, kw_only=True):
     """One thing that a check looked at, in the order of looking."""
 
-    what: Literal["login", "user", "token", "org", "access", "versions"]
+    what: StepName
     state: Literal["done", "failed", "skipped"]
     """Skipped: an earlier step failed, or this one cannot be done with this login."""
     because: Words | None = None

@@ -181,3 +181,13 @@ def test_raising_the_limit_is_felt_at_once(make_meter: Callable[[LimitSettings],
     assert meter.holds(Work.SYNC)
     meter.limits = LimitSettings(calls_per_day=1000)
     assert not meter.holds(Work.SYNC)
+
+
+def test_an_org_that_tells_of_no_maximum_tells_nothing(
+    make_meter: Callable[[LimitSettings], QuotaMeter],
+) -> None:
+    meter = make_meter(LimitSettings())
+    meter.observe(7, 0)
+    meter.count(Purpose.READ, 50)
+    assert (meter.usage.org, meter.usage.org_maximum) == (None, None)
+    meter.refuse()

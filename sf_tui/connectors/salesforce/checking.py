@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import get_args
 
 import msgspec
 
@@ -14,7 +14,7 @@ from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.ids import long_id
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.connectors.salesforce.tally import tallied
-from sf_tui.model.check import CheckResult, CheckStep, Identity, ObjectAccess, VersionLine
+from sf_tui.model.check import CheckResult, CheckStep, Identity, ObjectAccess, StepName, VersionLine
 from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
@@ -22,8 +22,7 @@ from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.states import Purpose
 from sf_tui.model.trouble import Cause
 
-_What = Literal["login", "user", "token", "org", "access", "versions"]
-_ORDER: tuple[_What, ...] = get_args(_What)
+_ORDER: tuple[StepName, ...] = get_args(StepName)
 
 
 class _UserInfo(msgspec.Struct, frozen=True):
@@ -61,10 +60,10 @@ class _Findings:
     expiry_unknown: Sentence | None = None
     access: tuple[ObjectAccess, ...] = ()
     lines: list[VersionLine] = field(default_factory=list)
-    steps: dict[_What, CheckStep] = field(default_factory=dict)
+    steps: dict[StepName, CheckStep] = field(default_factory=dict)
 
     @contextmanager
-    def step(self, what: _What) -> Iterator[None]:
+    def step(self, what: StepName) -> Iterator[None]:
         """Note what became of one step and what it cost."""
         with tallied() as tally:
             try:
@@ -76,7 +75,7 @@ class _Findings:
         if what not in self.steps:
             self.steps[what] = CheckStep(what=what, state="done", calls=tally.calls)
 
-    def skip(self, what: _What, because: Sentence) -> None:
+    def skip(self, what: StepName, because: Sentence) -> None:
         """Note that a step cannot be done."""
         self.steps[what] = CheckStep(what=what, state="skipped", because=words(because))
 
