@@ -13,7 +13,8 @@ from sf_tui.operations.views import RequestView, StepView
 
 _POLL_SECONDS = 0.1
 _LINE_SECONDS = 1.0
-_OPEN = {RequestState.QUEUED, RequestState.RUNNING}
+OPEN = frozenset({RequestState.QUEUED, RequestState.RUNNING})
+"""States of a request that may still be answered."""
 
 
 def follow(
@@ -30,7 +31,7 @@ def follow(
     while True:
         watch()
         view = console.request(request)
-        if view.state not in _OPEN:
+        if view.state not in OPEN:
             return view
         if console.has_changed():
             on_change()

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sf_tui.cli import output
+from sf_tui.cli.following import OPEN
 from sf_tui.language import _
 from sf_tui.model.errors import UsageError
 from sf_tui.model.safe_text import safe_text
@@ -67,6 +68,7 @@ class BrowserPrompt:
         self._request = request
         self._address = ""
         self._notice: Sentence | None = None
+        self._pasted: int | None = None
         self._lines: queue.SimpleQueue[Secret] = queue.SimpleQueue()
 
     def changed(self) -> None:
@@ -100,13 +102,17 @@ class BrowserPrompt:
             if line.strip():
                 self._lines.put(Secret(line.strip()))
 
+    def _is_reading(self) -> bool:
+        """Whether the service still reads the address before."""
+        return self._pasted is not None and self._console.request(self._pasted).state in OPEN
+
     def watch(self, also: Callable[[], None]) -> Callable[[], None]:
         """Return what a follower calls now and then."""
 
         def look() -> None:
             also()
-            while not self._lines.empty():
-                self._console.paste_redirect(self._name, self._lines.get())
+            if not self._lines.empty() and not self._is_reading():
+                self._pasted = self._console.paste_redirect(self._name, self._lines.get())
 
         return look
 

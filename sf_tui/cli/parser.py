@@ -220,6 +220,7 @@ def _credentials(subparsers: Subparsers) -> None:
     add_login_options(change, is_new=False)
     change.add_argument("--sandbox", action=argparse.BooleanOptionalAction, help=_("the org is a sandbox"))
     add_secret_options(change)
+    _add(inner, "cancel", _("give up a login that waits for its browser"), "credentials", "cancel")
     group.set_defaults(name=None)
     for parser in inner.choices.values():
         parser.add_argument(

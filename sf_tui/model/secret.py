@@ -35,3 +35,7 @@ class Secret:
 
     def __reduce__(self) -> str:
         raise TypeError("a Secret is not pickled")
+
+
+NOTHING = Secret("")
+"""No secret."""

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from sf_tui.model.secret import Secret
+from sf_tui.model.secret import NOTHING, Secret
+from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind, UiSettings
 from sf_tui.model.states import ExistingContacts
 from sf_tui.operations.views import (
@@ -12,6 +13,8 @@ from sf_tui.operations.views import (
     IntegrationSummary,
     IntegrationView,
     LimitsView,
+    LoginView,
+    RebindView,
     RequestView,
     RunView,
     Saved,
@@ -92,10 +95,55 @@ class Console(Protocol):
         """Choose how the CRM's existing contacts go to Salesforce."""
         ...
 
-    def set_credentials(
-        self, name: str, *, is_sandbox: bool, login: LoginKind, host: str, client_id: str, secret: Secret
+    def set_credentials(  # noqa: PLR0913  the fields of the dialog
+        self,
+        name: str,
+        *,
+        is_sandbox: bool,
+        login: LoginKind,
+        host: str,
+        client_id: str,
+        secret: Secret,
+        username: str = "",
+        sf_alias: str = "",
+        callback_port: int = 0,
+        extra: Secret = NOTHING,
     ) -> int:
-        """Store new credentials (the secret in the keyring) and ask for a check; returns the request's id."""
+        """Ask for a login with new credentials; returns the request's id.
+
+        They take the old ones' place when it has succeeded, and a check is made. ``secret`` is the client
+        secret, the access token or the private key, ``extra`` that key's passphrase; for a browser login
+        ``secret`` is the app's, where the app wants one. What each login needs and how it is set up:
+        `operations.login_help`.
+        """
+        ...
+
+    def login(self, request_id: int) -> LoginView | None:
+        """How far a login is, with the address to open; None before it has begun and once it is over."""
+        ...
+
+    def paste_redirect(self, name: str, text: Secret) -> int:
+        """Hand in the address that the browser was sent to at the end; returns the request's id."""
+        ...
+
+    def cancel_login(self, name: str) -> int:
+        """Give the login under way up; returns the request's id."""
+        ...
+
+    def request_revoke(self, name: str) -> int:
+        """Ask for the login to be ended in Salesforce, as a removal does first; returns the request's id."""
+        ...
+
+    def revoked(self, request_id: int) -> tuple[bool, Sentence | None]:
+        """Whether a login was ended in Salesforce, and why not."""
+        ...
+
+    def rebind_view(self, name: str) -> RebindView:
+        """What `rebind` would set aside."""
+        ...
+
+    def rebind(self, name: str) -> int:
+        """Switch off, and ask for links and cursors to be set aside; the next login decides the org."""
         ...
 
     def undo(self, name: str, saved: Saved) -> Saved:

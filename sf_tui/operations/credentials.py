@@ -14,10 +14,10 @@ from sf_tui.model.login import (
     missing_settings,
     wrong_login_host,
 )
-from sf_tui.model.secret import Secret
-from sf_tui.model.sentence import Sentence
+from sf_tui.model.secret import NOTHING, Secret
+from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import LoginKind
-from sf_tui.model.states import RequestKind, Side
+from sf_tui.model.states import RequestKind, RequestState, Side
 from sf_tui.operations.asked import is_asking, login_view, revoke_result
 from sf_tui.operations.changing import Changing
 from sf_tui.operations.replacing import Replacement, drop_unproven, forget_all
@@ -44,7 +44,7 @@ class Credentials(Changing):
         username: str = "",
         sf_alias: str = "",
         callback_port: int = 0,
-        extra: Secret = Secret(""),  # noqa: B008  immutable
+        extra: Secret = NOTHING,
         is_checked: bool = True,
     ) -> int:
         """Ask for a login with new credentials; returns the request's id.
@@ -70,7 +70,12 @@ class Credentials(Changing):
         )
         self._refuse_wish(name, wish)
         if is_asking(self._writer, row.id, RequestKind.LOGIN, self._clock()):
-            raise UsageError("A login of {name} is under way: finish it, or cancel it first.", name=name)
+            raise UsageError(
+                "A login of {name} is under way: finish it, or cancel it with "
+                "`sf-tui credentials cancel {name}`.",
+                name=name,
+            )
+        self._supersede(row.id)
         if max(len(secret.reveal()), len(extra.reveal())) > _LONGEST_SECRET:
             raise UsageError("The secret is longer than any that Salesforce has: copy it anew.")
         replacement = Replacement(store, name, old.salesforce, wish)
@@ -86,6 +91,14 @@ class Credentials(Changing):
         self._has_written = True
         self._writer.forget_check(row.id, Side.SALESFORCE)
         return self._ask(name, RequestKind.CHECK)
+
+    def _supersede(self, integration: int) -> None:
+        """End a login whose service has died, lest the next service wait for its browser once more."""
+        left = self._writer.latest_request(integration, RequestKind.LOGIN)
+        if left is not None and left.state in {RequestState.QUEUED, RequestState.RUNNING}:
+            words = say("The service stopped before the login was done, and another login took its place.")
+            told = {"template": words.template, "params": {}, "exit": 3}
+            self._writer.finish_request(left.id, RequestState.FAILED, json.dumps(told))
 
     def _secret_store(self) -> SecretStore:
         if self._secrets is None:
@@ -126,7 +139,10 @@ class Credentials(Changing):
         It holds a one-time code, so it goes by the store of secrets.
         """
         self._refuse_when_read_only()
-        self._for_writing.integration(name)
+        row, _settings = self._for_writing.integration(name)
+        if is_asking(self._writer, row.id, RequestKind.PASTE, self._clock()):
+            # There is one place for it, and the service empties that.
+            raise UsageError("The address before this one is still being read: paste it again in a moment.")
         if not text.reveal().strip() or len(text.reveal()) > _LONGEST_ADDRESS:
             raise UsageError("This is no address: copy it whole, from http://localhost on.")
         self._secret_store().put(name, Side.SALESFORCE, PASTED, text)

@@ -86,6 +86,10 @@ class Readings:
             crm_connector=settings.crm.connector,
             crm_address=(crm.identity.address if crm and crm.identity else "") or settings.crm.path,
             is_checking=is_checking(self._store, row.id, now),
+            login=settings.salesforce.login,
+            username=settings.salesforce.username,
+            sf_alias=settings.salesforce.sf_alias,
+            callback_port=settings.salesforce.callback_port,
         )
 
     def limits(self, name: str) -> LimitsView:

@@ -7,7 +7,7 @@ from typing import Literal
 from sf_tui.model.check import Callers, CheckResult, LimitValue, VersionLine
 from sf_tui.model.mapping import MappingKey, Rule
 from sf_tui.model.sentence import Sentence
-from sf_tui.model.settings import SyncSettings
+from sf_tui.model.settings import LoginKind, SyncSettings
 from sf_tui.model.states import (
     Direction,
     Level,
@@ -113,6 +113,10 @@ class CredentialsView:
     crm_connector: str
     crm_address: str
     is_checking: bool = False
+    login: LoginKind = "client_credentials"
+    username: str = ""
+    sf_alias: str = ""
+    callback_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)

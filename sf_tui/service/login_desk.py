@@ -61,7 +61,9 @@ class LoginDesk:
         try:
             if self._is_busy:
                 raise UsageError(
-                    "A login of {name} is under way: finish it, or cancel it first.", name=self._name
+                    "A login of {name} is under way: finish it, or cancel it with "
+                    "`sf-tui credentials cancel {name}`.",
+                    name=self._name,
                 )
             if is_stored(request):
                 self._accept(request)

@@ -256,6 +256,15 @@ def test_what_is_no_address_is_not_handed_in(desk: Desk, console: StoreConsole, 
     assert desk.woken == []
 
 
+def test_one_address_is_read_before_the_next(desk: Desk, console: StoreConsole) -> None:
+    request = console.paste_redirect("demo", Secret("http://localhost/?code=1"))
+    with pytest.raises(UsageError, match="still being read"):
+        console.paste_redirect("demo", Secret("http://localhost/?code=2"))
+    desk.store.claim_request()
+    desk.store.finish_request(request, RequestState.DONE, "{}")
+    console.paste_redirect("demo", Secret("http://localhost/?code=2"))
+
+
 def test_removing_forgets_every_secret(desk: Desk, console: StoreConsole) -> None:
     kinds = [kind for needs in NEEDS.values() for kind in (needs.secret, needs.extra) if kind]
     for kind in (*kinds, *(f"new-{kind}" for kind in kinds), "next-refresh_token", "pasted-redirect"):

@@ -13,7 +13,8 @@ from pathlib import Path
 import msgspec
 
 from sf_tui.model.errors import SettingsError, StoreBusy, UsageError
-from sf_tui.model.secret import Secret
+from sf_tui.model.secret import NOTHING, Secret
+from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind, SyncSettings, UiSettings
 from sf_tui.model.states import ExistingContacts, RequestKind, RequestState, RunState, SuspendReason
 from sf_tui.operations.views import (
@@ -25,7 +26,9 @@ from sf_tui.operations.views import (
     IntegrationSummary,
     IntegrationView,
     LimitsView,
+    LoginView,
     PreviewView,
+    RebindView,
     RequestView,
     RunView,
     Saved,
@@ -255,13 +258,49 @@ class CannedConsole:
         return self._saved()
 
     def set_credentials(
-        self, name: str, *, is_sandbox: bool, login: LoginKind, host: str, client_id: str, secret: Secret
+        self,
+        name: str,
+        *,
+        is_sandbox: bool,
+        login: LoginKind,
+        host: str,
+        client_id: str,
+        secret: Secret,
+        username: str = "",
+        sf_alias: str = "",
+        callback_port: int = 0,
+        extra: Secret = NOTHING,
     ) -> int:
+        del username, sf_alias, callback_port, extra
         self._write("set_credentials", name, is_sandbox, login, host, client_id)
         self.secrets.append(secret)
         held = self.held[self._name(name)]
         held.is_sandbox, held.credentials = is_sandbox, CredentialState.VALID
         return 7
+
+    def login(self, request_id: int) -> LoginView | None:
+        del request_id
+        return None
+
+    def paste_redirect(self, name: str, text: Secret) -> int:
+        self.secrets.append(text)
+        return self._request("paste_redirect", name)
+
+    def cancel_login(self, name: str) -> int:
+        return self._request("cancel_login", name)
+
+    def request_revoke(self, name: str) -> int:
+        return self._request("request_revoke", name)
+
+    def revoked(self, request_id: int) -> tuple[bool, Sentence | None]:
+        del request_id
+        return True, None
+
+    def rebind_view(self, name: str) -> RebindView:
+        return RebindView("00D000000000001EAA", "", 0, self.held[self._name(name)].enabled)
+
+    def rebind(self, name: str) -> int:
+        return self._request("rebind", name)
 
     def undo(self, name: str, saved: Saved) -> Saved:
         self._write("undo", name, saved.revision)

@@ -1,4 +1,4 @@
-"""`sf-tui credentials show | set | check | help`. A secret never stands on a command line or in an output."""
+"""`sf-tui credentials show | set | check | cancel | help`; no secret on a command line or in an output."""
 
 import argparse
 from contextlib import suppress
@@ -124,6 +124,22 @@ def _read_secrets(namespace: argparse.Namespace, login: LoginKind) -> tuple[Secr
         return key, read_line(question, "--passphrase-stdin", from_stdin=namespace.passphrase_stdin)
     question = _("Secret (empty: keep the one that is stored): ")
     return read_line(question, "--secret-stdin", from_stdin=namespace.secret_stdin), nothing
+
+
+def cancel(namespace: argparse.Namespace) -> int:
+    """Give up a login that waits for its browser, in this or another process."""
+    workplace = find_workplace(namespace)
+    with workplace.console() as console:
+        name = only_integration(console, namespace.name)
+        with workplace.serving(is_prompt=True):
+            request = console.cancel_login(name)
+            answer = follow(console, request, watch=workplace.watch)
+        is_cancelled = answer.state is RequestState.DONE
+        if namespace.json:
+            output.write_json({"integration": name, "cancelled": is_cancelled})
+        if answer.sentence is not None:
+            output.narrate_sentence(answer.sentence)
+        return 0 if is_cancelled else console.request_exit(request)
 
 
 def explain(namespace: argparse.Namespace) -> int:

@@ -11,9 +11,11 @@ from sf_tui.connectors.salesforce.auth.flow import login_origin
 from sf_tui.connectors.salesforce.auth.tokens import Exchange, form_of, obtain
 from sf_tui.connectors.salesforce.errors import refused_login
 from sf_tui.model.errors import AuthFailed
+from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 _SCOPE = "api refresh_token id"
 _LONGEST = 8192
@@ -119,6 +121,13 @@ def _query(target: Secret) -> dict[str, str] | None:
 
 def refusal(error: str, description: str) -> AuthFailed:
     """Say why the browser came back without a code."""
+    if error == "invalid_scope":
+        return AuthFailed(
+            "The app lacks a scope that the browser login needs ({description}): give it “Manage user data "
+            "via APIs (api)”, “Access the identity URL service (id, profile, …)” and “Perform requests at "
+            "any time (refresh_token, offline_access)”",
+            description=safe_text(description),
+        ).because(Cause.WRONG_SCOPE)
     problem = refused_login(error, description)
     if isinstance(problem, AuthFailed):
         return problem

@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from sf_tui.model.secret import Secret
+from sf_tui.model.secret import NOTHING, Secret
 
 Keep = Callable[[Secret, Secret], Awaitable[None]]
 """Keeps a refresh token (old, new). Returns once the new one is stored; raises `SecretsError`."""
-NOTHING = Secret("")
 
 
 @dataclass(frozen=True, slots=True)
