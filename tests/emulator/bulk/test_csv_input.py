@@ -27,6 +27,7 @@ def test_what_bulk_writes_it_reads(rows: list[list[str]], shape: Shape) -> None:
 
 @given(TABLES, SHAPES)
 def test_what_python_writes_it_reads(rows: list[list[str]], shape: Shape) -> None:
+    rows = [[cell.replace("\r", "") for cell in row] for row in rows]  # which Python leaves without quotes
     out = io.StringIO(newline="")
     csv.writer(out, delimiter=shape.between, lineterminator=shape.end).writerows(rows)
     assert list(rows_of(out.getvalue(), shape)) == rows
