@@ -127,5 +127,8 @@ def test_the_options_come_from_the_command_line() -> None:
     )
     assert (options.activity_per_minute, options.external_id, options.latency_ms) == (20.0, "hidden", 5)
     assert options_from(parser.parse_args(["--activity", "1/s"])).activity_per_minute == 60.0
+    lively = options_from(parser.parse_args(["--merges", "--person-accounts"]))
+    assert (lively.merges, lively.person_accounts) == (True, True)
+    assert (options.merges, options.person_accounts) == (False, False)
     with pytest.raises(SystemExit):
         parser.parse_args(["--activity", "often"])

@@ -63,7 +63,7 @@ def deleted(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     _check_count(len(rows))
     return json_answer(
         {
-            "deletedRecords": [{"deletedDate": row[1], "id": row[0]} for row in rows],
+            "deletedRecords": [{"id": row[0], "deletedDate": row[1]} for row in rows],
             "earliestDateAvailable": stamp_of(datetime.fromtimestamp(known_from, UTC)),
             "latestDateCovered": stamp_of(_covered(org, end)),
         }

@@ -1,7 +1,8 @@
 """Who goes along with a record that is deleted.
 
 An account takes its contacts and opportunities (Object Reference, "Account", Usage); each takes the tasks
-that hang on nothing else. A task with another name or relation that lives stays, without the deleted one.
+that hang on nothing else. A task with another name or relation that lives stays, without the deleted one:
+describe says only that tasks cascade, the exception is how we take it.
 """
 
 from __future__ import annotations
