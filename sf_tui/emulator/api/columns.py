@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import json_answer
 from sf_tui.emulator.schema import NUMBER_TYPES, TEXT_TYPES
+from sf_tui.emulator.schema.relations import child_name, child_of
 from sf_tui.emulator.soql import parse
 from sf_tui.emulator.soql.tree import Aggregate, AllFields, Path
 
 if TYPE_CHECKING:
     from sf_tui.emulator.api.call import Answer
     from sf_tui.emulator.schema import Field, Schema, SObject
+    from sf_tui.emulator.soql.tree import Query
 
 _APEX = {
     "id": "Id",
@@ -34,6 +36,21 @@ def columns(text: str, schema: Schema) -> Answer:
     """Describe the select list of a query that has been compiled, so that all its names are known."""
     query = parse(text)
     item = schema.objects[query.sobject.lower()]
+    listed = _select_list(query, schema, item)
+    listed += [_of_children(each.query, schema, item) for each in query.children]
+    paths = [each.item for each in query.selected if not isinstance(each, AllFields)]
+    return json_answer(
+        {
+            "columnMetadata": listed,
+            "entityName": item.name,
+            "groupBy": bool(query.grouped),
+            "idSelected": any(isinstance(each, Path) and each.text.lower() == "id" for each in paths),
+            "keyPrefix": item.prefix,
+        }
+    )
+
+
+def _select_list(query: Query, schema: Schema, item: SObject) -> list[dict[str, object]]:
     listed: list[dict[str, object]] = []
     unnamed = 0
     for selected in query.selected:
@@ -49,16 +66,14 @@ def columns(text: str, schema: Schema) -> Answer:
             listed.append(_column(name, shown=_call_text(selected.item), aggregate=True))
         else:
             _put(listed, schema, item, _own_parts(selected.item, item, query.alias))
-    paths = [each.item for each in query.selected if not isinstance(each, AllFields)]
-    return json_answer(
-        {
-            "columnMetadata": listed,
-            "entityName": item.name,
-            "groupBy": bool(query.grouped),
-            "idSelected": any(isinstance(each, Path) and each.text.lower() == "id" for each in paths),
-            "keyPrefix": item.prefix,
-        }
-    )
+    return listed
+
+
+def _of_children(query: Query, schema: Schema, parent: SObject) -> dict[str, object]:
+    found = child_of(schema, parent, query.sobject)
+    child, reference = found if found is not None else (parent, None)
+    name = (child_name(parent, child, reference) if reference else None) or query.sobject
+    return _column(name, aggregate=True) | {"joinColumns": _select_list(query, schema, child)}
 
 
 def _call_text(aggregate: Aggregate) -> str:

@@ -13,16 +13,18 @@ import msgspec
 from sf_tui.emulator.api.call import Answer, json_answer, not_found
 from sf_tui.emulator.api.describe_fields import describe_field
 from sf_tui.emulator.api.preconditions import State, unchanged
+from sf_tui.emulator.schema.relations import child_name
 
 if TYPE_CHECKING:
     import sqlite3
 
     from sf_tui.emulator.api.call import Call
     from sf_tui.emulator.org import Org
-    from sf_tui.emulator.schema import Field, SObject
+    from sf_tui.emulator.schema import SObject
 
-_TASKS = frozenset({("Task", "WhoId"), ("Task", "WhatId")})
-_CASCADING = _TASKS | {("Contact", "AccountId"), ("Opportunity", "AccountId")}
+_CASCADING = frozenset(
+    {("Task", "WhoId"), ("Task", "WhatId"), ("Contact", "AccountId"), ("Opportunity", "AccountId")}
+)
 """Fields whose records go along when the one they point at is deleted (`life.family`)."""
 
 
@@ -53,10 +55,10 @@ def describe(org: Org, connection: sqlite3.Connection, call: Call) -> Answer:
     """Describe an object with its fields; 304 when the caller's copy is good."""
     del connection
     item = sobject_of(org, call.path[1])
-    key = (item.name, call.version)
+    key = (item.name, f"{call.host}{call.root}")
     body = org.describes.get(key)
     if body is None:
-        body = org.describes[key] = msgspec.json.encode(_full(org, item, call.root))
+        body = org.describes[key] = msgspec.json.encode(_full(org, item, call.root, call.host))
     return _conditional(org, call, body)
 
 
@@ -95,22 +97,30 @@ def _summary(item: SObject, root: str) -> dict[str, object]:
         "triggerable": item.writable,
         "undeletable": item.writable,
         "updateable": item.writable and item.updateable,
-        "urls": {"rowTemplate": f"{base}/{{ID}}", "describe": f"{base}/describe", "sobject": base},
+        "urls": _urls(item, base),
     }
 
 
-def _full(org: Org, item: SObject, root: str) -> dict[str, object]:
+def _urls(item: SObject, base: str) -> dict[str, str]:
+    urls = {"rowTemplate": f"{base}/{{ID}}", "describe": f"{base}/describe", "sobject": base}
+    if not item.writable:
+        return urls
+    return urls | {
+        "compactLayouts": f"{base}/describe/compactLayouts",
+        "approvalLayouts": f"{base}/describe/approvalLayouts",
+        "listviews": f"{base}/listviews",
+        "quickActions": f"{base}/quickActions",
+        "layouts": f"{base}/describe/layouts",
+    }
+
+
+def _full(org: Org, item: SObject, root: str, host: str) -> dict[str, object]:
     summary = _summary(item, root)
     base = f"{root}/sobjects/{item.name}"
-    summary["urls"] = {
-        "compactLayouts": f"{base}/describe/compactLayouts",
-        "rowTemplate": f"{base}/{{ID}}",
-        "approvalLayouts": f"{base}/describe/approvalLayouts",
-        "uiDetailTemplate": "/{ID}",
-        "uiEditTemplate": "/{ID}/e",
-        "describe": f"{base}/describe",
-        "layouts": f"{base}/describe/layouts",
-        "sobject": base,
+    summary["urls"] = _urls(item, base) | {
+        "uiDetailTemplate": f"{host}/{{ID}}",
+        "uiEditTemplate": f"{host}/{{ID}}/e",
+        "uiNewRecord": f"{host}/{item.prefix}/e",
     }
     extra: dict[str, object] = {
         "actionOverrides": [],
@@ -145,24 +155,6 @@ def _full(org: Org, item: SObject, root: str) -> dict[str, object]:
     return dict(sorted((summary | extra).items()))
 
 
-def child_of(org: Org, item: SObject, name: str) -> tuple[SObject, str] | None:
-    """Return the object behind a child relationship such as `Contacts`, and its field that points here."""
-    for child in org.schema.objects.values():
-        for field in child.fields.values():
-            if (
-                item.name in field.reference_to
-                and (_child_name(item, child, field) or "").lower() == name.lower()
-            ):
-                return child, field.name
-    return None
-
-
-def _child_name(item: SObject, child: SObject, field: Field) -> str | None:
-    if field.name == f"{item.name}Id" or (child.name, field.name) in _TASKS:
-        return child.label_plural
-    return "ChildAccounts" if (child.name, field.name) == ("Account", "ParentId") else None
-
-
 def _children(org: Org, item: SObject) -> list[dict[str, object]]:
     return [
         {
@@ -172,7 +164,7 @@ def _children(org: Org, item: SObject) -> list[dict[str, object]]:
             "field": field.name,
             "junctionIdListNames": [],
             "junctionReferenceTo": [],
-            "relationshipName": _child_name(item, child, field),
+            "relationshipName": child_name(item, child, field),
             "restrictedDelete": False,
         }
         for child in org.schema.objects.values()

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sf_tui.emulator.api.call import Answer, ApiError, as_object, decoded_object, json_answer
-from sf_tui.emulator.api.describe import child_of, sobject_of
+from sf_tui.emulator.api.describe import sobject_of
 from sf_tui.emulator.api.records import writing
+from sf_tui.emulator.schema.relations import child_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -90,12 +91,12 @@ def _node(org: Org, item: SObject, record: dict[str, object], level: int) -> _No
     fields: dict[str, object] = {}
     children: list[tuple[str, _Node]] = []
     for name, value in record.items():
-        child = child_of(org, item, name) if isinstance(value, dict) and "records" in value else None
+        child = child_of(org.schema, item, name) if isinstance(value, dict) and "records" in value else None
         if child is None:
             fields[name] = value
             continue
         below, field = child
-        children += [(field, _node(org, below, each, level + 1)) for each in _records(as_object(value))]
+        children += [(field.name, _node(org, below, each, level + 1)) for each in _records(as_object(value))]
     return _Node(item, reference, fields, tuple(children))
 
 

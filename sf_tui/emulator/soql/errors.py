@@ -70,6 +70,18 @@ def no_such_relationship(query: str, at: int, name: str) -> SoqlError:
     )
 
 
+def no_such_children(query: str, at: int, name: str) -> SoqlError:
+    """Return the error for a query of child records by a name that none have."""
+    return pictured(
+        "INVALID_TYPE",
+        query,
+        at,
+        f"Didn't understand relationship '{name}' in FROM part of query call. If you are attempting to use "
+        "a custom relationship, be sure to append the '__r' after the custom relationship name. Please "
+        "reference your WSDL or the describe call for the appropriate names.",
+    )
+
+
 def no_such_object(query: str, at: int, name: str) -> SoqlError:
     """Return the error for an object that does not exist."""
     return pictured(

@@ -10,6 +10,7 @@ from sf_tui.emulator.soql.tokens import Token, tokens_of
 from sf_tui.emulator.soql.tree import (
     Aggregate,
     AllFields,
+    Children,
     Comparison,
     Condition,
     Group,
@@ -74,6 +75,7 @@ class _Parser:
         self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0
+        self.inside = False
 
     @property
     def token(self) -> Token:
@@ -125,9 +127,12 @@ class _Parser:
         self.need_word("SELECT")
         selected: list[Selected | AllFields] = []
         typeofs: list[TypeOf] = []
+        children: list[Children] = []
         while True:
             if self.token.is_word("TYPEOF") and self.tokens[self.position + 1].kind == "name":
                 typeofs.append(self.typeof())
+            elif self.token.is_sign("(") and not self.inside:
+                children.append(self.children())
             else:
                 selected.append(self.selected())
             if not self.sign(","):
@@ -164,7 +169,17 @@ class _Parser:
             limit=limit,
             offset=offset,
             typeofs=tuple(typeofs),
+            children=tuple(children),
         )
+
+    def children(self) -> Children:
+        """Read a query in the select list; there is none within it."""
+        at = self.take().at
+        self.inside = True
+        query = self.query()
+        self.inside = False
+        self.need_sign(")")
+        return Children(query, at)
 
     def selected(self) -> Selected | AllFields:
         start = self.token

@@ -10,6 +10,8 @@ from sf_tui.emulator.soql.scope import Place, Resolved
 from sf_tui.emulator.soql.tree import AllFields, Path, Selected
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from sf_tui.emulator.schema import Field
     from sf_tui.emulator.soql.scope import Scope
     from sf_tui.emulator.soql.tree import Query, TypeOf
@@ -23,7 +25,7 @@ class _Node:
     """A record in the answer: its fields and parents in the order of the select list."""
 
     place: Place
-    items: dict[str, Resolved | _Node | _Cases] = field(default_factory=dict)
+    items: dict[str, Resolved | _Node | _Cases | _Result] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,17 @@ class _Cases:
     otherwise: str
 
 
-def record_sql(query: Query, scope: Scope) -> str:
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """The child records, as SQL."""
+
+    sql: str
+
+
+def record_sql(query: Query, scope: Scope, children: Iterable[tuple[str, str]] = ()) -> str:
     """Return the expression that makes a record's JSON; `:base` in it is the versioned path of `/sobjects/`.
+
+    `children` are the results within the record, by name, as expressions.
 
     Raises SoqlError INVALID_FIELD for unknown and repeated fields, MALFORMED_QUERY for FIELDS() without a
     limit.
@@ -49,6 +60,10 @@ def record_sql(query: Query, scope: Scope) -> str:
             _add(root, selected.item, scope)
     for typeof in query.typeofs:
         _add_cases(root, typeof, scope)
+    for name, sql in children:
+        if name in root.items:
+            raise pictured("INVALID_FIELD", scope.text, 0, f"duplicate field selected: {name}")
+        root.items[name] = _Result(sql)
     return _json(root)
 
 
@@ -164,6 +179,8 @@ def _json(node: _Node) -> str:
             chosen = f"CASE substr({item.place.key}, 1, 3) {cases} ELSE {item.otherwise} END"
             there = " AND ".join(f"{alias}.Id IS NULL" for alias in item.place.aliases)
             pieces.append((key, f"json(CASE WHEN {there} THEN NULL ELSE {chosen} END)"))
+        elif isinstance(item, _Result):
+            pieces.append((key, f"json({item.sql})"))
         else:
             pieces.append((key, value_sql(item.sql, item.field, place.aliases[0])))
     return _object(pieces)

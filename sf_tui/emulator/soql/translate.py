@@ -11,8 +11,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from sf_tui.emulator.schema import NUMBER_TYPES, Field
+from sf_tui.emulator.schema.relations import child_name, child_of
+from sf_tui.emulator.soql.children import inlined, result_sql
 from sf_tui.emulator.soql.conditions import Conditions, SqlValue
-from sf_tui.emulator.soql.errors import malformed, no_such_object, pictured
+from sf_tui.emulator.soql.errors import malformed, no_such_children, no_such_object, pictured
 from sf_tui.emulator.soql.parser import parse
 from sf_tui.emulator.soql.scope import Scope
 from sf_tui.emulator.soql.selection import (
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from sf_tui.emulator.schema import Schema, SObject
-    from sf_tui.emulator.soql.tree import Order, Query
+    from sf_tui.emulator.soql.tree import Children, Order, Query
 
 _COUNT = Field(name="count", label="count", type="int")
 
@@ -78,8 +80,9 @@ def compile_query(text: str, schema: Schema, *, today: date, with_deleted: bool 
     translator = _Translator(schema, today, with_deleted=with_deleted)
     sobject = translator.sobject(query)
     selected = selected_paths(query)
-    if query.typeofs and not is_plain(query):
-        raise malformed("TYPEOF is not allowed in an aggregate query")
+    if (query.typeofs or query.children) and not is_plain(query):
+        what = "TYPEOF" if query.typeofs else "A query of child records"
+        raise malformed(f"{what} is not allowed in an aggregate query")
     if len(query.selected) == 1 and selected and not query.grouped:
         only = selected[0].item
         if isinstance(only, AggregateItem) and only.path is None and selected[0].alias is None:
@@ -125,7 +128,8 @@ class _Translator:
 
     def records(self, query: Query, sobject: SObject) -> Compiled:
         shown = self.scope(query, sobject)
-        record = record_sql(query, shown)
+        children = [self.children(each, sobject) for each in query.children]
+        record = record_sql(query, shown, children)
         joins = " ".join(shown.joins)
         show = (
             f'SELECT {record} AS record FROM json_each(:rows) i CROSS JOIN "{sobject.name}" t '
@@ -137,6 +141,27 @@ class _Translator:
         order = self.order(query.ordered, found)
         find = f"SELECT t.seq {self.source(found)}{where}{order}{_limit(query)}"
         return Compiled("records", sobject.name, find, tuple(parameters), show)
+
+    def children(self, children: Children, parent: SObject) -> tuple[str, str]:
+        """Return the name of a child relationship and the expression of its records."""
+        query = children.query
+        found = child_of(self.schema, parent, query.sobject)
+        if found is None:
+            raise no_such_children(query.text, query.sobject_at, query.sobject)
+        child, reference = found
+        if not is_plain(query) or query.typeofs:
+            raise malformed("only fields may be selected of child records")
+        self.inner += 1
+        scope = self.scope(query, child, f"s{self.inner}x")
+        record = record_sql(query, scope)
+        parameters: list[SqlValue] = []
+        where = self.where(query, scope, parameters)
+        mine = f'{scope.table}."{reference.name}" = t.Id'
+        order = self.order(query.ordered, scope)
+        rest = f"{where} AND {mine}" if where else f" WHERE {mine}"
+        rows = f"SELECT {record} AS record {self.source(scope)}{rest}{order}{_limit(query)}"
+        name = child_name(parent, child, reference) or query.sobject
+        return name, result_sql(inlined(rows, parameters))
 
     def rows(self, query: Query, sobject: SObject) -> Rows:
         scope = self.scope(query, sobject)
@@ -269,7 +294,12 @@ class _Translator:
         sobject = self.sobject(query)
         scope = self.scope(query, sobject, f"s{self.inner}x")
         selected = selected_paths(query)
-        if len(query.selected) != 1 or len(selected) != 1 or not isinstance(selected[0].item, Path):
+        if (
+            query.children
+            or len(query.selected) != 1
+            or len(selected) != 1
+            or not isinstance(selected[0].item, Path)
+        ):
             raise malformed("only a single field may be selected in a semi-join sub-select")
         resolved = scope.resolve(selected[0].item)
         if resolved.field.type not in ("id", "reference"):

@@ -59,6 +59,14 @@ class TypeOf:
 
 
 @dataclass(frozen=True, slots=True)
+class Children:
+    """`(SELECT … FROM Contacts)` in the select list: records that point at the one shown."""
+
+    query: Query
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Value:
     """A literal as written; `count` is the n of `LAST_N_DAYS:n`."""
 
@@ -121,3 +129,4 @@ class Query:
     limit: int | None = None
     offset: int | None = None
     typeofs: tuple[TypeOf, ...] = ()
+    children: tuple[Children, ...] = ()
