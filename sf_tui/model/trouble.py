@@ -89,6 +89,8 @@ class Cause(StrEnum):
     LOGIN_HOURS = "login_hours"
     LOGIN_RATE = "login_rate"
     MFA_REQUIRED = "mfa_required"
+    SF_CLI_UNUSABLE = "sf_cli_unusable"
+    """The Salesforce command line that the login asks is missing, too old or does not answer."""
     API_DISABLED = "api_disabled"
     MISSING_PERMISSION = "missing_permission"
     MISSING_OBJECT = "missing_object"

@@ -12,6 +12,7 @@ import pytest
 from sf_tui.connectors.protocol import FieldDescription, ObjectDescription
 from sf_tui.connectors.salesforce import versions
 from sf_tui.connectors.salesforce.auth.tokens import _DECODER as _TOKENS
+from sf_tui.connectors.salesforce.bulk.jobs import _JOB
 from sf_tui.connectors.salesforce.checking import _ORGANIZATIONS, _USER_INFO
 from sf_tui.connectors.salesforce.client import decode
 from sf_tui.connectors.salesforce.decoding import RowReader
@@ -106,13 +107,16 @@ def read(name: str, body: Any, content: bytes) -> bool:  # noqa: PLR0911  a retu
         case {"success": bool()}:
             result = msgspec.json.decode(content, type=_Result)
             return result.success or bool(look_up(of_record(result.errors)[0]))
-        case {"state": "Failed", "errorMessage": str(message)}:
-            return understood(from_job(message))
+        case {"state": str(state), "id": str(job_id)}:
+            job = _JOB.decode(content)
+            reason = from_job(job.error_message or "") if state == "Failed" else None
+            is_told = reason is None or (understood(reason) and reason.sentence.params["message"] != "")
+            return is_told and (job.id, job.state, job.is_over) == (job_id, state, state in ENDED)
         case [str(), *_]:
             return understood(from_answer(300, content))
         case {"organization_id": str()}:
             return bool(decode(_USER_INFO, content).organization_id)
-    return name in NOT_ASKED_FOR or {"attributes", "Id"} <= set(body) or "state" in body
+    return name in NOT_ASKED_FOR or {"attributes", "Id"} <= set(body)
 
 
 def read_page(body: dict[str, Any]) -> bool:
@@ -144,6 +148,7 @@ def token_of(content: bytes) -> str:
     return str(_TOKENS.decode(content).access_token)
 
 
+ENDED = {"JobComplete", "Failed", "Aborted"}
 NOT_ASKED_FOR = {
     "describe_sobjects_success_response.json",
     "list_sobjects_success_response.json",

@@ -103,7 +103,7 @@ class WebLogin:
             raise AuthFailed(
                 "Salesforce gave no refresh token, so the login would end within hours: give the app the "
                 "scope “Perform requests at any time (refresh_token, offline_access)”, then log in again"
-            )
+            ).because(Cause.WRONG_SCOPE)
         return granted.refresh
 
 

@@ -17,6 +17,7 @@ from sf_tui.model.errors import AuthFailed, Unreachable
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import MASK, Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 
 _SECONDS = 60.0
 """For one call: node starts slowly, and the tool may refresh its own login first."""
@@ -66,7 +67,9 @@ class SfCli:
         """Ask where the org is, then for a token; older versions tell both at once."""
         alias = self._settings.sf_alias
         if not alias:
-            raise AuthFailed("The alias of the org in the sf command line is missing: enter the credentials")
+            raise AuthFailed(
+                "The alias of the org in the sf command line is missing: enter the credentials"
+            ).because(Cause.NO_CREDENTIALS)
         shown = await self._ask("org", "display")
         origin = self._origin(shown)
         if _TOKEN.fullmatch(shown.access_token) is None:
@@ -88,7 +91,7 @@ class SfCli:
                 alias=self._settings.sf_alias,
                 found=origin.address,
                 wanted=safe_text(self._settings.host),
-            )
+            ).because(Cause.WRONG_ORG)
         return origin
 
     async def _ask(self, *words: str) -> _Result:
@@ -97,7 +100,7 @@ class SfCli:
             raise AuthFailed(
                 "The sf command line is not installed, or not on the service's PATH: install it, "
                 "or choose another login"
-            )
+            ).because(Cause.SF_CLI_UNUSABLE)
         code, output = await _run([program, *words, f"--target-org={self._settings.sf_alias}", "--json"])
         try:
             told = _DECODER.decode(output.reveal())
@@ -116,20 +119,22 @@ def _refusal(told: _Told, alias: str) -> AuthFailed:
         return AuthFailed(
             "The sf command line knows no org {alias}: log in there with `sf org login web --alias {alias}`",
             alias=alias,
-        )
-    return AuthFailed(
+        ).because(Cause.NO_CREDENTIALS)
+    problem = AuthFailed(
         "The sf command line cannot log in to {alias} ({message}): log in there with "
         "`sf org login web --alias {alias}`",
         alias=alias,
         message=safe_text(told.message),
     )
+    is_over = "expired access/refresh token" in words
+    return problem.because(Cause.EXPIRED_GRANT) if is_over else problem
 
 
 def _too_old() -> AuthFailed:
     return AuthFailed(
         "The sf command line gave no access token, so it is too old or answers in another way than known: "
         "update it, or choose another login"
-    )
+    ).because(Cause.SF_CLI_UNUSABLE)
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:
@@ -158,11 +163,13 @@ async def _run(command: list[str]) -> tuple[int, Secret]:
                 "The sf command line did not answer within {seconds} seconds: "
                 "run `sf org display` to see why",
                 seconds=int(_SECONDS),
-            )
+            ).because(Cause.SF_CLI_UNUSABLE)
         finally:
             await _end(process)
         raise problem
-    raise AuthFailed("The sf command line cannot be started ({reason}): install it anew", reason=reason)
+    raise AuthFailed(
+        "The sf command line cannot be started ({reason}): install it anew", reason=reason
+    ).because(Cause.SF_CLI_UNUSABLE)
 
 
 async def _heard(process: asyncio.subprocess.Process) -> tuple[int, Secret]:
