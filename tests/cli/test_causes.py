@@ -95,6 +95,7 @@ FAULTS: list[tuple[str, dict[str, Any], str, int]] = [
     ("api-disabled", {}, "api_disabled", 2),
     ("api-disabled-for-user", {}, "api_disabled", 2),
     ("transaction-security", {}, "server_error", 3),
+    ("query-timeout", {}, "timed_out", 3),
     ("oauth-error", oauth("invalid_grant", "authentication failure"), "refused_login", 2),
     ("oauth-error", oauth("invalid_grant", "inactive user"), "inactive_user", 2),
     ("oauth-error", oauth("invalid_grant", "inactive organization"), "inactive_org", 2),
@@ -177,3 +178,27 @@ def test_a_field_that_was_removed_is_named_by_a_login_that_works(terminal: Termi
         _, told = check(terminal)
     assert told["is_valid"]
     assert {each["external_id"] for each in told["access"]} == {"missing"}
+
+
+NO_BUSINESS_OF_A_CHECK = {
+    "foreign-next-page",
+    "invalid-locator",
+    "row-lock",
+    "row-lock-record",
+    "record-error",
+}
+NO_BUSINESS_OF_A_CHECK |= {"storage-limit", "small-pages", "slow", "job-failed", "job-slow"}
+"""Faults of writes, of later pages, of jobs, and one that only takes time."""
+
+
+def test_no_fault_that_a_check_can_meet_is_left_out(control: httpx.Client) -> None:
+    known = {each["name"] for each in control.get("/faults").json()["known"]}
+    tested = {fault for fault, *_ in FAULTS}
+    assert known - tested - NO_BUSINESS_OF_A_CHECK == set()
+    assert tested | NO_BUSINESS_OF_A_CHECK <= known
+
+
+def test_what_only_takes_time_is_no_fault(shell: Terminal, control: httpx.Client) -> None:
+    arm(control, "slow", seconds=0.05)
+    result, told = check(shell)
+    assert (result.code, told["cause"]) == (0, "")

@@ -20,7 +20,7 @@ from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.states import Purpose
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import MAY_PASS, Cause
 
 _ORDER: tuple[StepName, ...] = get_args(StepName)
 
@@ -45,6 +45,11 @@ _ORGANIZATIONS = msgspec.json.Decoder(_Organizations)
 
 
 _ORGANIZATION_QUERY = soql.select(("Id", "Name", "IsSandbox"), "Organization", limit=1)
+
+
+def _may_be_done_without(refusal: ConnectorError) -> bool:
+    """Whether a query was refused for good, rather than for trouble that the whole check must tell."""
+    return isinstance(refusal, Refused | PermissionMissing) and refusal.cause not in MAY_PASS
 
 
 @dataclass(slots=True)
@@ -187,7 +192,7 @@ class Checker:
         told = None
         if not isinstance(organization, ConnectorError):
             told = next(iter(decode(_ORGANIZATIONS, organization).records), None)
-        elif info is None:
+        elif info is None or not _may_be_done_without(organization):
             raise organization
         org_id = info.organization_id if info is not None else told.id if told is not None else ""
         return Identity(
