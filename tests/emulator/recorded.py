@@ -17,6 +17,7 @@ class Exchange:
 
     method: str
     uri: str
+    sent: str
     status: int
     text: str
 
@@ -46,7 +47,8 @@ def exchanges(name: str) -> list[Exchange]:
 
 def _exchanges(whole: Any) -> Iterator[Exchange]:
     for item in whole.get("interactions", [whole]):
+        if "request" not in item:  # an `include_file` of another recording
+            continue
         request, response = item["request"], item["response"]
-        yield Exchange(
-            request["method"], request["uri"], response["status"]["code"], response["body"]["string"]
-        )
+        sent, told = request.get("body") or "", response["body"]["string"]
+        yield Exchange(request["method"], request["uri"], sent, response["status"]["code"], told)
