@@ -47,7 +47,7 @@ def clients(view: LimitsView) -> str:
     unknown = view.clients.unknown
     if unknown is not None:
         reason = Sentence(unknown.template, dict(unknown.params)).render(_)
-        return _("Who the others are is unknown, because {reason}").format(reason=data(reason, 200))
+        return _("unknown, because {reason}").format(reason=data(reason, 200))
     others = [each for each in view.clients.callers if not each.is_ours]
     told = [
         f"{data(each.name, 30) or _('(without a name)')} {show.number(each.calls)}"
@@ -56,7 +56,7 @@ def clients(view: LimitsView) -> str:
     more = len(others) - len(told)
     if more > 0:
         told.append(ngettext("{n} more", "{n} more", more).format(n=show.number(more)))
-    return _("Others: {clients}").format(clients=", ".join(told) or _("none"))
+    return ", ".join(told) or _("none")
 
 
 def forecast(view: LimitsView, now: float) -> str:

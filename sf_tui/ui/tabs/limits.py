@@ -113,7 +113,9 @@ class LimitsTab(Tab):
         else:
             self._line("limits-org-gauge")
             self._line("limits-legend")
-        self._line("limits-clients", (limit_words.clients(view), "$text-quiet"))
+        clients = limit_words.clients(view)
+        told: list[Piece] = [(fit(_("Other programs"), LABEL), "bold"), clients] if clients else []
+        self._line("limits-clients", *told)
         self._line(
             "limits-forecast", limit_words.forecast(view, now), " ", (limit_words.holds(view), "$text-quiet")
         )
