@@ -1,10 +1,12 @@
-"""What a person does in a browser for a client that asks to be let in."""
+"""What people do so that a client is let in: press a button in a browser, or trust an app's key."""
 
 import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 CALLBACK = "http://localhost:1717/OauthRedirect"
 
@@ -24,7 +26,15 @@ def refresh_token_of(address: str, username: str, client_id: str = "demo") -> st
         return str(answer.raise_for_status().json()["refresh_token"])
 
 
-def usernames(address: str) -> list[str]:
-    """Return who can log in."""
-    users = httpx.get(f"{address}/__emulator__/users", timeout=30).raise_for_status().json()
-    return [user["username"] for user in users if user["is_active"]]
+def key_pair() -> tuple[str, str]:
+    """Return a new private key and its public key, as PEM."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    pem, public = serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    plain = private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    return plain.decode(), private.public_key().public_bytes(pem, public).decode()
+
+
+def trust(address: str, client_id: str, public_key: str) -> None:
+    """Let an app log users in by JWT, signed with its key."""
+    app = {"name": client_id, "certificate": public_key}
+    httpx.put(f"{address}/__emulator__/apps/{client_id}", json=app, timeout=30).raise_for_status()

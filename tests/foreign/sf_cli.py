@@ -18,12 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.foreign import cache
+from tests.foreign.person import key_pair, trust
 from tests.foreign.running import run
 from tests.world import Org, running_org
 
@@ -107,19 +105,14 @@ def org() -> Iterator[Org]:
 @pytest.fixture(scope="module")
 def key(sf: Sf) -> Path:
     path = sf.home / "key.pem"
-    private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = serialization.Encoding.PEM
-    path.write_bytes(
-        private.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    public = private.public_key().public_bytes(pem, serialization.PublicFormat.SubjectPublicKeyInfo)
-    path.with_suffix(".pub").write_bytes(public)
+    private, public = key_pair()
+    path.write_text(private)
+    path.with_suffix(".pub").write_text(public)
     return path
 
 
 def log_in(sf: Sf, org: Org, key: Path, username: str, alias: str) -> Any:
-    app = {"name": "Salesforce CLI", "certificate": key.with_suffix(".pub").read_text()}
-    httpx.put(f"{org.address}/__emulator__/apps/{APP}", json=app, timeout=30).raise_for_status()
+    trust(org.address, APP, key.with_suffix(".pub").read_text())
     who: list[str | Path] = [
         "--client-id",
         APP,

@@ -1,7 +1,10 @@
 """simple-salesforce, the Python client most scripts use, takes the emulator for an org."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+from tests.emulator.metadata.helpers import our_project, zipped
+from tests.foreign.person import key_pair, trust
 from tests.foreign.running import CONTACTS, Step
 from tests.world import Org
 
@@ -87,3 +90,23 @@ def test_it_imports_in_bulk(org: Org, simple_salesforce: Step) -> None:
     assert [job["numberRecordsFailed"] for job in (*told["upserted"], *told["again"])] == [0, 0]
     assert len(org.query("SELECT Id FROM Contact WHERE SfTui_Id__c LIKE 'ss-bulk-%'")) == 3
     assert told["deleted"][0]["numberRecordsProcessed"] == 20
+
+
+def test_it_logs_in_by_jwt_and_deploys_the_set_up_project(
+    org: Org, simple_salesforce: Step, tmp_path: Path
+) -> None:
+    package = tmp_path / "package.zip"
+    package.write_bytes(zipped(our_project()))
+    private, public = key_pair()
+    trust(org.address, "simple", public)
+    admin = org.one("SELECT Id, Username FROM User WHERE Profile.Name = 'System Administrator'")
+    told = simple_salesforce(
+        "deploying", username=admin["Username"], app="simple", key=private, zip=str(package)
+    )
+    assert told["userinfo"]["user_id"] == admin["Id"]
+    assert told["started"]["asyncId"].startswith("0Af")
+    assert told["started"]["state"] == "Queued"
+    assert told["status"]["state"] == "Succeeded"
+    assert told["status"]["deployment_detail"]["deployed_count"] == "6"
+    assert told["status"]["deployment_detail"]["errors"] == []
+    assert told["refused"]["code"] == "invalid_grant"

@@ -27,11 +27,11 @@ _MAXIMUM_BODY = 50 * 1024 * 1024
 
 
 def routes(org: Org, database: Database) -> list[Route]:
-    """Return the routes; some clients add the org's id to the path."""
+    """Return the routes; some clients add to the path, such as the org's id or `deployRequest/ID`."""
     desk = _Desk(org, database)
     return [
         Route("/services/Soap/m/{version}", desk.answer, methods=["POST"]),
-        Route("/services/Soap/m/{version}/{organization}", desk.answer, methods=["POST"]),
+        Route("/services/Soap/m/{version}/{rest:path}", desk.answer, methods=["POST"]),
     ]
 
 

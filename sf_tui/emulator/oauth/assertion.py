@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _LONGEST = 5 * 60
 _SKEW = 30
 _MILLISECONDS = 100_000_000_000
+_DIGITS = 13
 _UNCHECKED: Options = {
     "verify_signature": False,
     "verify_exp": False,
@@ -90,9 +91,11 @@ def public_key(pem: str) -> RSAPublicKey:
 def _check_time(ends: object, now: float) -> None:
     """Raise LoginError for an assertion that is over, or that would live longer than five minutes.
 
-    The `sf` CLI writes milliseconds, and real orgs let it in: numbers of that size are read so, and for them
-    clocks may differ.
+    Real orgs let in what writes it in other ways: simple-salesforce as a text, the `sf` CLI in milliseconds;
+    numbers of that size are read so, and for them clocks may differ.
     """
+    if isinstance(ends, str) and ends.isascii() and ends.isdigit() and len(ends) <= _DIGITS:
+        ends = int(ends)
     if isinstance(ends, bool) or not isinstance(ends, (int, float)):
         raise _invalid()
     if ends > _MILLISECONDS:

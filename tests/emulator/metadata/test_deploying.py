@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import base64
-import io
 import json
-import re
-import zipfile
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from sf_tui.operations.org_project import project
 from tests.emulator.helpers import ROOT, create, log_in, rows
+from tests.emulator.metadata.helpers import MANIFEST, METADATA, our_project, zipped
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,9 +19,7 @@ if TYPE_CHECKING:
 
     from tests.emulator.helpers import Serving
 
-MANIFEST = '<Package xmlns="http://soap.sforce.com/2006/04/metadata"><version>62.0</version></Package>'
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-METADATA = "http://soap.sforce.com/2006/04/metadata"
 
 
 @pytest.fixture
@@ -49,32 +44,10 @@ async def become_integration(client: httpx.AsyncClient) -> None:
     await log_in(client)
 
 
-def our_project() -> dict[str, str]:
-    """Return the set-up project in the layout of the Metadata API, as the `sf` CLI converts it."""
-    files = {"package.xml": MANIFEST}
-    for path, text in project().items():
-        if match := re.search(r"objects/(\w+)/fields/", str(path)):
-            inside = re.sub(r"<\?xml.*?\?>|</?CustomField[^>]*>", "", text)
-            files[f"objects/{match[1]}.object"] = (
-                f'<CustomObject xmlns="{METADATA}"><fields>{inside}</fields></CustomObject>'
-            )
-        elif match := re.search(r"permissionsets/(\w+)\.permissionset", str(path)):
-            files[f"permissionsets/{match[1]}.permissionset"] = text
-    return files
-
-
 def field(name: str = "SfTui_Id__c", **more: str) -> str:
     told = {"fullName": name, "label": "Key", "type": "Text", "length": "80", "externalId": "true", **more}
     inside = "".join(f"<{key}>{value}</{key}>" for key, value in told.items())
     return f'<CustomObject xmlns="{METADATA}"><fields>{inside}</fields></CustomObject>'
-
-
-def zipped(files: dict[str, str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in files.items():
-            archive.writestr(name, text)
-    return buffer.getvalue()
 
 
 async def soap(client: httpx.AsyncClient, operation: str, inside: str, token: str | None = None) -> Any:

@@ -80,6 +80,9 @@ async def test_who_signs_with_the_apps_key_is_the_user_it_names(client: httpx.As
         ({"exp": int(time.time()) - 1}, refused("invalid_grant", "token validity expired")),
         ({"exp": int(time.time()) + 3600}, INVALID),
         ({"exp": None}, INVALID),
+        ({"exp": str(int(time.time()) + 60)}, None),  # simple-salesforce writes a text
+        ({"exp": str(int(time.time()) + 3600)}, INVALID),
+        ({"exp": "soon"}, INVALID),
         ({"exp": int(time.time() * 1000) + 60_000}, None),  # the `sf` CLI writes milliseconds
         ({"exp": int(time.time() * 1000) + 3_600_000}, INVALID),
         (

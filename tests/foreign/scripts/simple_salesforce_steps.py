@@ -49,6 +49,27 @@ def login(given: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _jwt(given: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "username": given["username"],
+        "consumer_key": given["app"],
+        "privatekey": given["key"],
+        "version": "60.0",
+        "session": session_to(given["address"]),
+    }
+
+
+def deploying(given: dict[str, Any]) -> dict[str, Any]:
+    client = Salesforce(**_jwt(given))
+    started = client.deploy(given["zip"], sandbox=False)
+    return {
+        "userinfo": client.oauth2("userinfo"),
+        "started": started,
+        "status": client.checkDeployStatus(started["asyncId"]),
+        "refused": failure(lambda: Salesforce(**{**_jwt(given), "username": "nobody@example.com"})),
+    }
+
+
 def reading(given: dict[str, Any]) -> dict[str, Any]:
     client = connected(given)
     whole = client.query_all("SELECT Id, Name, Account.Name FROM Contact ORDER BY Id")
@@ -164,7 +185,10 @@ def moment(text: str) -> Any:
     return datetime.fromisoformat(text)
 
 
-STEPS = {step.__name__: step for step in (login, reading, writing, composite, exporting, importing, limits)}
+STEPS = {
+    step.__name__: step
+    for step in (login, deploying, reading, writing, composite, exporting, importing, limits)
+}
 
 if __name__ == "__main__":
     json.dump(STEPS[sys.argv[1]](json.load(sys.stdin)), sys.stdout)
