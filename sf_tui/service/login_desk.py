@@ -51,7 +51,8 @@ class LoginDesk:
         return self._logins
 
     @property
-    def _is_busy(self) -> bool:
+    def is_busy(self) -> bool:
+        """Whether a login is under way."""
         return self._task is not None and not self._task.done()
 
     async def begin(
@@ -59,7 +60,7 @@ class LoginDesk:
     ) -> None:
         """Start a login; a second one is refused. What becomes of it stands in the request's row."""
         try:
-            if self._is_busy:
+            if self.is_busy:
                 raise UsageError(
                     "A login of {name} is under way: finish it, or cancel it with "
                     "`sf-tui credentials cancel {name}`.",
@@ -120,7 +121,7 @@ class LoginDesk:
     async def take_pasted(self) -> None:
         """Hand the address that a person pasted to the login that waits for it. Raises `UsageError`."""
         pasted = await self._in_writer(self.logins.take_pasted, self._name)
-        if self._login is None or not self._is_busy or not self._login.is_waiting:
+        if self._login is None or not self.is_busy or not self._login.is_waiting:
             raise UsageError("No login of {name} waits for an address: start one first.", name=self._name)
         if pasted is None:
             raise UsageError("There is no address to read: paste it again.")
@@ -128,7 +129,7 @@ class LoginDesk:
 
     async def cancel(self) -> None:
         """End the login that a person gave up. Raises `UsageError` when there is none."""
-        if not self._is_busy:
+        if not self.is_busy:
             raise UsageError("No login of {name} is under way.", name=self._name)
         await self._end(Cancelled("The login was cancelled; nothing was changed."))
 
@@ -137,7 +138,7 @@ class LoginDesk:
         await self._end(UsageError("The service stopped before the login was done: start the login again."))
 
     async def _end(self, error: SfTuiError) -> None:
-        if self._task is not None and self._is_busy:
+        if self._task is not None and self.is_busy:
             self._ended_by = error
             self._task.cancel()
             await asyncio.wait([self._task])

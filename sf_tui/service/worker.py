@@ -21,10 +21,8 @@ from sf_tui.model.errors import (
     StoreError,
     UsageError,
 )
-from sf_tui.model.sentence import say
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import (
-    Level,
     RequestKind,
     RequestState,
     RunState,
@@ -32,13 +30,14 @@ from sf_tui.model.states import (
     SuspendReason,
 )
 from sf_tui.service.answers import answer
+from sf_tui.service.beginning_anew import begin_anew
 from sf_tui.service.login_desk import LoginDesk
 from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors, OpenIntegration
 from sf_tui.service.results import encode_error, encode_run, unexpected
 from sf_tui.store.owner import this_process
 from sf_tui.store.protocol import Store
-from sf_tui.store.rows import ActivityRow, IntegrationRow, Lease, RequestRow
+from sf_tui.store.rows import IntegrationRow, Lease, RequestRow
 
 _log = logging.getLogger(__name__)
 
@@ -248,22 +247,19 @@ class Worker:
             raise UsageError(
                 "Automatic sync of {name} is on: switch it off before it is bound anew.", name=self.name
             )
+        if self._desk.is_busy:
+            raise UsageError(
+                "A login of {name} is under way: finish it, or cancel it with "
+                "`sf-tui credentials cancel {name}`.",
+                name=self.name,
+            )
         row = await self._row()
         await self._close_sides()
         await self.flush()
         if self._lease is not None:
             await self._in_writer(self._store.release_lease, self._lease)
         self._lease = self._meter = None
-        number = await self._in_writer(self._store.rebind, row.id)
-        entry = ActivityRow(
-            Level.INFO,
-            say(
-                "Rebound: links and cursors to org {org} were set aside; the next login decides which org "
-                "this belongs to.",
-                org=row.org_id or "?",
-            ),
-        )
-        await self._in_writer(self._store.add_activity, number, [entry])
+        await self._in_writer(begin_anew, self._store, row)
         return "{}"
 
     async def _row(self) -> IntegrationRow:
