@@ -71,7 +71,7 @@ FAULTS = (
     DemoFault(
         N_("lose the answer to a write"),
         N_("The next write is done, but its answer never comes: nothing must be written twice."),
-        (_fault("lost-answer", match={"method": "POST", "path": "composite"}),),
+        (_fault("lost-answer", match={"path": "composite/sobjects"}),),
     ),
     DemoFault(
         N_("lock records"),

@@ -9,7 +9,7 @@ import msgspec
 from sf_tui.emulator.control.requests import Refused, body_of, route
 from sf_tui.emulator.metering import AppLimit
 from sf_tui.emulator.seeding import ADMIN_ID
-from sf_tui.emulator.usage import Entry
+from sf_tui.emulator.usage import MOST, Entry
 from sf_tui.emulator.usage.apps import app_identifier
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from sf_tui.emulator.org import Org
 
 _MOST = 1_000_000_000
-_MOST_LOGGED = 100_000
 
 
 class _App(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -96,7 +95,7 @@ def routes(org: Org, database: Database) -> list[Route]:
             200,
             "",
         )
-        for _ in range(min(wanted.calls, _MOST_LOGGED)):
+        for _ in range(min(wanted.calls, MOST)):
             org.usage.note(entry)
         return state()
 

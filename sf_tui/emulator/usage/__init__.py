@@ -1,5 +1,5 @@
 """Who made which API calls: the org's event log of total usage."""
 
-from sf_tui.emulator.usage.log import OBJECT, OLDEST_VERSION, Entry, UsageLog
+from sf_tui.emulator.usage.log import MOST, OBJECT, OLDEST_VERSION, Entry, UsageLog
 
-__all__ = ["OBJECT", "OLDEST_VERSION", "Entry", "UsageLog"]
+__all__ = ["MOST", "OBJECT", "OLDEST_VERSION", "Entry", "UsageLog"]

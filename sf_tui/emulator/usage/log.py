@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 OBJECT = "ApiTotalUsageEventLog"
 OLDEST_VERSION = 61
-_MOST = 200_000
+MOST = 50_000
 _DAY = 86_400
 _COLUMNS = (
     "seq",
@@ -63,13 +63,13 @@ class Entry:
 class UsageLog:
     """The log of one org. `readable` is whether its user may view event log data. Safe for several threads.
 
-    The last 200,000 calls of 24 hours are kept.
+    The last 50,000 calls of 24 hours are kept.
     """
 
     def __init__(self) -> None:
         self.readable = True
         self._lock = threading.Lock()
-        self._waiting: deque[Entry] = deque(maxlen=_MOST)
+        self._waiting: deque[Entry] = deque(maxlen=MOST)
 
     def note(self, entry: Entry) -> None:
         """Note a call."""
@@ -87,7 +87,7 @@ class UsageLog:
             names = ", ".join(f'"{name}"' for name in _COLUMNS)
             connection.executemany(f"INSERT INTO {OBJECT} ({names}) VALUES ({marks})", rows)
             connection.execute(
-                f'DELETE FROM {OBJECT} WHERE seq <= ? OR "Timestamp" < ?', (last - _MOST, stamp(now - _DAY))
+                f'DELETE FROM {OBJECT} WHERE seq <= ? OR "Timestamp" < ?', (last - MOST, stamp(now - _DAY))
             )
 
 
