@@ -3,6 +3,7 @@
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -89,6 +90,29 @@ def test_the_orgs_limit_is_looked_at_again_and_ends_by_itself(timed: World, cloc
     clock.now += 3601
     timed.until(lambda: timed.suspended is None, "a look at the limits, and a run")
     assert len(timed.store.runs(timed.id)) == runs + 1
+    pool = timed.store.pool(timed.id)
+    assert pool is not None
+    assert pool.callers is None, "no call is spent on who else calls unless a person asks"
+
+
+def _arm(world: World, fault: str, **more: Any) -> None:
+    body = {"name": fault, **more}
+    world.org.client.post(f"{world.org.address}/__emulator__/faults", json=body).raise_for_status()
+
+
+def test_the_orgs_refusal_of_any_more_calls_suspends_and_a_later_sync_goes_on(world: World) -> None:
+    world.start()
+    _arm(world, "daily-limit", times=1)
+    _suspended_by(world, SuspendReason.ORG_LIMIT, "has used up its API calls of the last 24 hours")
+    assert world.sync().state is RunState.DONE
+    assert world.suspended is None
+
+
+def test_too_many_calls_at_once_end_no_run(world: World) -> None:
+    world.start()
+    _arm(world, "concurrent-limit", times=2)
+    assert world.sync().state is RunState.DONE
+    assert world.suspended is None
 
 
 def test_a_first_read_is_paused_by_its_tier_and_goes_on_when_it_may(timed: World, clock: Clock) -> None:
