@@ -7,6 +7,7 @@ from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import VersionLine
 from sf_tui.model.errors import Refused
 from sf_tui.model.sentence import say
+from sf_tui.model.trouble import Cause
 
 NEWEST = "66.0"
 """The newest version this code was written against (Spring '26)."""
@@ -50,7 +51,7 @@ def newest_known(served: tuple[str, ...]) -> str:
             "install a newer sf-tui",
             oldest=OLDEST,
             newest=NEWEST,
-        )
+        ).because(Cause.RETIRED_VERSION)
     return known[-1]
 
 

@@ -361,6 +361,31 @@ async def test_a_version_that_the_org_does_not_serve_is_named(installed: FakeOrg
     assert "does not serve version 30.0" in words(told.because)
 
 
+async def test_an_older_org_is_spoken_to_in_its_newest_version(installed: FakeOrg) -> None:
+    served = [{"version": f"{number}.0"} for number in range(31, 61)]
+    installed.override("/services/data", lambda request: _versions(installed, request, served))
+    told = line(await installed.connector().check([]), "api")
+    assert told == VersionLine(what="api", installed="60.0", available="60.0", status="up_to_date")
+
+
+@pytest.mark.parametrize("numbers", [range(20, 31), range(67, 80)])
+async def test_an_org_that_shares_no_version_with_us_has_a_cause(installed: FakeOrg, numbers: range) -> None:
+    served = [{"version": f"{number}.0"} for number in numbers]
+    installed.override("/services/data", lambda request: _versions(installed, request, served))
+    result = await installed.connector().check([])
+    assert (result.is_valid, result.cause) == (False, Cause.RETIRED_VERSION)
+    assert "install a newer sf-tui" in words(result.reason)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_version_that_is_retired_meanwhile_has_a_cause(installed: FakeOrg, status: int) -> None:
+    body = [{"errorCode": "UNSUPPORTED_API_VERSION", "message": "The specified API version was deactivated."}]
+    installed.always("/services/data/v31.0", status, body)
+    result = await installed.connector(api_version="31.0").check([])
+    assert (result.is_valid, result.cause) == (False, Cause.RETIRED_VERSION)
+    assert "remove api_version" in words(result.reason)
+
+
 def _versions(org: FakeOrg, request: httpx.Request, served: list[dict[str, str]]) -> httpx.Response:
     if request.url.path == "/services/data":
         return httpx.Response(200, json=served)
