@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 LOGIN = "/services/oauth2/token"
 _DATA = "/services/data/"
+_ADDRESS = re.compile(r"https?://[!-~]{1,2000}")
+_REFUSING = range(400, 600)
 _WRITING = ("POST", "PATCH", "PUT", "DELETE")
 
 
@@ -161,6 +164,10 @@ def _check(fault: Fault, given: Mapping[str, Setting]) -> None:
             raise WrongFault(f"{name} of {fault.name} is a {type(usual).__name__}, such as {usual!r}")
         if _is_number(value) and float(value) < 0:
             raise WrongFault(f"{name} of {fault.name} cannot be negative")
+        if name == "status" and value not in _REFUSING:
+            raise WrongFault(f"status of {fault.name} is from {_REFUSING[0]} to {_REFUSING[-1]}")
+        if name == "to" and not _ADDRESS.fullmatch(str(value)):
+            raise WrongFault(f"to of {fault.name} is an address, such as {usual!r}")
 
 
 def _is_number(value: Setting) -> bool:
