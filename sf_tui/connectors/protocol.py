@@ -48,6 +48,8 @@ class Capabilities:
     """Parts of one first read that may be read at the same time; 1: it cannot be cut."""
     bulk_read: bool = False
     """A first read can be left to a job on the system's side and be fetched when it is done."""
+    bulk_write: int = 0
+    """Records that a writing job may carry; 0: there are no such jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +265,21 @@ class Connector(Protocol):
 
     async def write(self, name: str, writes: Sequence[Write]) -> list[WriteResult]:
         """Create or update up to ``write_batch`` records; one bad record fails alone; results in order."""
+        ...
+
+    async def open_job(self, name: str, *, creates: bool) -> str | None:
+        """Make an empty job for creates that have a key, or for updates; None where none is allowed.
+
+        Its id is noted before `run_job` sends anything, so that a process that follows can end it.
+        """
+        ...
+
+    async def run_job(self, name: str, job: str, writes: Sequence[Write]) -> list[WriteResult]:
+        """Write by a job, with the promises of `write`, up to ``bulk_write`` records."""
+        ...
+
+    async def end_job(self, job: str) -> None:
+        """Wait for a job that an earlier process opened, or stop it if it was never sent."""
         ...
 
     async def users(self) -> list[User]:

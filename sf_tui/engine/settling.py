@@ -30,6 +30,8 @@ async def _settle_group(
     connector = context.connector(target)
     description = context.descriptions[target, mapping.key]
     found: dict[str, str] = {}
+    for job in sorted({intent.job for intent in intents if intent.job}):
+        await connector.end_job(job)
     if description.key_field is not None:
         name = connector.object_name(mapping)
         size = connector.capabilities.find_batch

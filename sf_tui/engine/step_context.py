@@ -32,6 +32,8 @@ class Step:
     calls_before: int = 0
     is_held: bool = False
     """Whether the budget stopped a first read before its end."""
+    has_no_jobs: bool = False
+    """Whether the other side has refused to make a writing job."""
     has_unlinked: bool = False
     """Whether a record was deleted, merged or converted."""
     fields: tuple[str, ...] = ()

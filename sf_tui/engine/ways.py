@@ -12,6 +12,10 @@ _JOB_CALLS = 7
 """Calls that a job costs whatever its size: made, asked after some five times, thrown away."""
 
 
+_INGEST_CALLS = 11
+"""Calls of a writing job: made, filled, closed, asked after some five times, two results, thrown away."""
+
+
 class Way(StrEnum):
     """How a first read goes on after its first page."""
 
@@ -41,3 +45,17 @@ def way_to_read(rows: int, can: Capabilities, *, bulk_allowed: bool = True) -> W
     if not (bulk_allowed and can.bulk_read and can.counts_calls):
         return walk
     return Way.BULK if read_calls(Way.BULK, rows) < read_calls(walk, rows) else walk
+
+
+def write_calls(records: int, can: Capabilities, *, in_bulk: bool) -> int:
+    """Return the calls that writing ``records`` takes."""
+    if in_bulk:
+        return _INGEST_CALLS * max(1, -(-records // can.bulk_write))
+    return -(-records // can.write_batch)
+
+
+def writes_in_bulk(records: int, can: Capabilities) -> bool:
+    """Whether jobs write these records with fewer calls than batches do."""
+    if not (can.bulk_write and can.counts_calls):
+        return False
+    return write_calls(records, can, in_bulk=True) < write_calls(records, can, in_bulk=False)

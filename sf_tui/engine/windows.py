@@ -65,5 +65,10 @@ def query(step: Step, window: WindowRow) -> ChangeQuery:
         step.source_object,
         step.fields,
         Window(window.start, window.end, Position(window.last_stamp, window.last_id), window.slice),
-        PAGE,
+        _page_size(step, window),
     )
+
+
+def _page_size(step: Step, window: WindowRow) -> int:
+    """A first read on behalf of a side that is written by jobs goes in pages that fill one."""
+    return PAGE if window.start else max(PAGE, step.writer.capabilities.bulk_write)

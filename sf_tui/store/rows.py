@@ -156,6 +156,8 @@ class Intent:
     key: str
     token: int
     id: int = 0
+    job: str = ""
+    """The job that carries it, which has to end before anybody can tell what became of it."""
 
 
 @dataclass(slots=True)

@@ -17,4 +17,5 @@ def small_jobs() -> None:
     """Let a few hundred rows be worth a job."""
     windows.PAGE = PAGE
     ways._JOB_CALLS = 0
+    ways._INGEST_CALLS = 0
     ways._PAGE = PAGE

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from sf_tui.connectors.protocol import Capabilities
-from sf_tui.engine.ways import Way, read_calls, way_to_read
+from sf_tui.engine.ways import Way, read_calls, way_to_read, write_calls, writes_in_bulk
 
 ORG = Capabilities(
     modified_since=True,
@@ -17,6 +17,7 @@ ORG = Capabilities(
     counts_calls=True,
     windows=8,
     bulk_read=True,
+    bulk_write=10_000,
 )
 SIZES = [10, 100, 2_000, 10_000, 16_000, 20_000, 50_000, 79_999, 80_000, 100_000, 200_000, 1_000_000]
 
@@ -59,3 +60,16 @@ def test_budgets_for_ten_thousand_records_hold(rows: int) -> None:
     assert read_calls(Way.WALK, rows) / rows * 10_000 <= 5.1
     assert read_calls(Way.WINDOWS, rows) / rows * 10_000 <= 5.5
     assert read_calls(Way.BULK, rows) / rows * 10_000 <= 1.3
+
+
+@pytest.mark.parametrize("records", SIZES)
+def test_records_are_written_with_the_fewest_calls(records: int) -> None:
+    ways = {in_bulk: write_calls(records, ORG, in_bulk=in_bulk) for in_bulk in (False, True)}
+    assert ways[writes_in_bulk(records, ORG)] == min(ways.values())
+
+
+@pytest.mark.parametrize(("records", "in_bulk"), [(10, False), (2_000, False), (3_000, True), (10_000, True)])
+def test_a_writing_job_is_worth_it_from_some_batches_on(records: int, in_bulk: bool) -> None:  # noqa: FBT001
+    assert writes_in_bulk(records, ORG) is in_bulk
+    assert not writes_in_bulk(records, replace(ORG, bulk_write=0))
+    assert not writes_in_bulk(records, replace(ORG, counts_calls=False))

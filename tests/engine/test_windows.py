@@ -36,6 +36,7 @@ def keep(monkeypatch: pytest.MonkeyPatch) -> None:
         (windows, "PAGE"),
         (ways, "_WORTH_WINDOWS"),
         (ways, "_JOB_CALLS"),
+        (ways, "_INGEST_CALLS"),
         (ways, "_PAGE"),
         (cuts, "PAGE"),
     ):

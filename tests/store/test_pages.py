@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from sf_tui.model.errors import StoreError
@@ -297,3 +299,11 @@ def test_a_run_that_did_something_stays_in_the_history(store: SqliteStore, work:
     ]
 
     assert [run.id for run in store.runs(work.integration)] == [*reversed(runs), work.run]
+
+
+def test_an_intent_names_the_job_that_carries_it(store: SqliteStore, work: Work) -> None:
+    intent = Intent(MappingKey.CONTACT, Direction.PUSH, "9", "uuid:9", work.lease.token, job="750xx")
+    store.begin_intents(work.lease, work.integration, [intent])
+    assert [each.job for each in store.open_intents(work.integration)] == ["750xx"]
+    store.begin_intents(work.lease, work.integration, [replace(intent, job="")])
+    assert [each.job for each in store.open_intents(work.integration)] == [""]

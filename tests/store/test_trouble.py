@@ -203,6 +203,7 @@ def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: Sql
     store.close()
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("ALTER TABLE cursor DROP COLUMN slice")
+    raw.execute("ALTER TABLE intent DROP COLUMN job")
     raw.execute("ALTER TABLE pool DROP COLUMN callers")
     raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
     raw.execute("PRAGMA user_version = 1")
@@ -211,6 +212,7 @@ def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: Sql
     again = SqliteStore(path)
 
     assert again.windows(work.integration, ObjectKind.CONTACT, Direction.PULL) == [window]
+    assert again.open_intents(work.integration) == []
     again.close()
 
 
@@ -219,6 +221,7 @@ def _of_the_second_layout(path: Path, integration: int) -> None:
     store.save_pool(integration, 5, 100)
     store.close()
     raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("ALTER TABLE intent DROP COLUMN job")
     raw.execute("ALTER TABLE pool DROP COLUMN callers")
     raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
     raw.execute("PRAGMA user_version = 2")

@@ -111,7 +111,7 @@ class Client:
 
         Only an idempotent request is sent again after a lost answer; a create without a key never is.
         """
-        sent = {**(headers or {}), **(JSON if body is not None else {})}
+        sent = {**(JSON if body is not None else {}), **(headers or {})}
 
         async def once() -> Answer:
             token = await self.auth.token()

@@ -22,8 +22,9 @@ from sf_tui.connectors.protocol import (
 )
 from sf_tui.connectors.salesforce import callers, limits, writing
 from sf_tui.connectors.salesforce.auth import Proof, WebLogin
-from sf_tui.connectors.salesforce.bulk import BulkReader, Pause
+from sf_tui.connectors.salesforce.bulk import BulkReader, BulkWriter, Pause
 from sf_tui.connectors.salesforce.bulk.reading import is_bulk
+from sf_tui.connectors.salesforce.bulk.writing import MOST
 from sf_tui.connectors.salesforce.checking import Checker
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.describe import Describer
@@ -52,6 +53,7 @@ _CAPABILITIES = Capabilities(
     counts_calls=True,
     windows=8,
     bulk_read=True,
+    bulk_write=MOST,
 )
 
 
@@ -76,6 +78,7 @@ class SalesforceConnector:
         self._slicer = Slicer(self._client, self._describer)
         self._lookups = Lookups(self._client, self._describer)
         self._writer = writing.Writer(self._client, self._describer)
+        self._bulk_writer = BulkWriter(self._client, self._describer, self._writer, pause)
         self._checker = Checker(self._client, self._describer, clock)
 
     @property
@@ -143,6 +146,18 @@ class SalesforceConnector:
     async def write(self, name: str, writes: Sequence[Write]) -> list[WriteResult]:
         """Write records; a lost answer to a create raises `Unreachable`, and the intent must be settled."""
         return await self._writer.write(name, writes)
+
+    async def open_job(self, name: str, *, creates: bool) -> str | None:
+        """Make an empty ingest job; one call."""
+        return await self._bulk_writer.open_job(name, creates=creates)
+
+    async def run_job(self, name: str, job: str, writes: Sequence[Write]) -> list[WriteResult]:
+        """Write by the job; a lost answer raises `Unreachable`, and the intents must be settled."""
+        return await self._bulk_writer.run_job(name, job, writes)
+
+    async def end_job(self, job: str) -> None:
+        """Bring a job of an earlier process to its end."""
+        await self._bulk_writer.end_job(job)
 
     async def users(self) -> list[User]:
         """List the standard users; a sandbox's ``.invalid`` is taken off their addresses."""

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sf_tui.model.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _CHANGES = {
     1: ("ALTER TABLE cursor ADD COLUMN slice TEXT NOT NULL DEFAULT ''",),
     2: ("ALTER TABLE pool ADD COLUMN callers TEXT", "ALTER TABLE pool ADD COLUMN callers_at REAL"),
+    3: ("ALTER TABLE intent ADD COLUMN job TEXT NOT NULL DEFAULT ''",),
 }
 """What brings a file of that layout to the next one."""
 _BUSY_SECONDS = 5.0

@@ -133,10 +133,11 @@ class Links(Part):
             ids = {}
             for intent in intents:
                 row = db.execute(
-                    """INSERT INTO intent (integration, mapping, direction, source_id, key, token, at)
-                       VALUES (?, ?, ?, ?, ?, ?, ?)
+                    """INSERT INTO intent (integration, mapping, direction, source_id, key, token, at, job)
+                       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
                        ON CONFLICT (integration, direction, mapping, source_id)
-                       DO UPDATE SET token = excluded.token, at = excluded.at, key = excluded.key
+                       DO UPDATE SET token = excluded.token, at = excluded.at, key = excluded.key,
+                                     job = excluded.job
                        RETURNING id""",
                     (
                         integration,
@@ -146,6 +147,7 @@ class Links(Part):
                         intent.key,
                         lease.token,
                         self._clock(),
+                        intent.job,
                     ),
                 ).fetchone()
                 ids[intent.source_id] = int(row[0])
@@ -155,7 +157,7 @@ class Links(Part):
         """Creates of which nobody knows yet whether they happened."""
         with self._db.reading() as db:
             rows = db.execute(
-                """SELECT mapping, direction, source_id, key, token, id FROM intent
+                """SELECT mapping, direction, source_id, key, token, id, job FROM intent
                    WHERE integration = ? ORDER BY id""",
                 (integration,),
             ).fetchall()

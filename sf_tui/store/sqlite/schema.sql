@@ -1,4 +1,4 @@
--- The state store of sf-tui, version 2. Times are epoch seconds (REAL, UTC); enumerations are the words of
+-- The state store of sf-tui, version 4. Times are epoch seconds (REAL, UTC); enumerations are the words of
 -- DESIGN section 2; JSON is UTF-8 text.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -139,6 +139,7 @@ CREATE TABLE intent (
     key TEXT NOT NULL,                 -- what the key field of the new record will hold
     token INTEGER NOT NULL,            -- the lease under which it was sent
     at REAL NOT NULL,
+    job TEXT NOT NULL DEFAULT '',      -- the job that carries it
     UNIQUE (integration, direction, mapping, source_id)
 ) STRICT;
 

@@ -2,5 +2,6 @@
 
 from sf_tui.connectors.salesforce.bulk.jobs import Jobs, Pause
 from sf_tui.connectors.salesforce.bulk.reading import BulkReader
+from sf_tui.connectors.salesforce.bulk.writing import BulkWriter
 
-__all__ = ["BulkReader", "Jobs", "Pause"]
+__all__ = ["BulkReader", "BulkWriter", "Jobs", "Pause"]
