@@ -1,11 +1,13 @@
 """The command line's part of a login: what is asked for, what is printed, and what is pasted."""
 
 import getpass
-import queue
+import os
 import sys
-import threading
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from select import select
+from typing import TextIO
 
 from sf_tui.cli import output
 from sf_tui.cli.following import OPEN
@@ -19,18 +21,31 @@ from sf_tui.operations.login_help import CALLBACKS, LOGIN_HELP, NOT_OFFERED, Log
 from sf_tui.operations.store_console import StoreConsole
 
 _LONGEST_LINE = 16_384
+_WIDTH = 100
 _LARGEST_KEY = 16_384
 
 
 def read_line(question: str, option: str, *, from_stdin: bool) -> Secret:
     """Read a secret, piped in or asked for without an echo; an empty one is nothing new."""
     if from_stdin:
-        return Secret(sys.stdin.readline(_LONGEST_LINE).rstrip("\r\n"))
+        return Secret(_line_of(sys.stdin).rstrip("\r\n"))
     if not sys.stdin.isatty():
         raise UsageError(
             "Nobody can be asked for the secret here: pipe it in and add {option}.", option=option
         )
     return Secret(getpass.getpass(question))
+
+
+def _line_of(stream: TextIO) -> str:
+    """Read one line and nothing after it: what follows may be an address that is pasted later."""
+    try:
+        descriptor = stream.fileno()
+    except OSError:  # no file, as in tests
+        return stream.readline(_LONGEST_LINE)
+    line = bytearray()
+    while len(line) < _LONGEST_LINE and (byte := os.read(descriptor, 1)) and byte != b"\n":
+        line += byte
+    return line.decode("utf-8", "surrogateescape")
 
 
 def read_key(path: str) -> Secret:
@@ -69,7 +84,8 @@ class BrowserPrompt:
         self._address = ""
         self._notice: Sentence | None = None
         self._pasted: int | None = None
-        self._lines: queue.SimpleQueue[Secret] = queue.SimpleQueue()
+        self._typed = bytearray()
+        self._is_listening = False
 
     def changed(self) -> None:
         """Say what is new."""
@@ -77,12 +93,9 @@ class BrowserPrompt:
         if view is None:
             return
         if view.address and view.address != self._address:
-            is_first = not self._address
             self._address = view.address
             self._tell_address(view.address)
-            if is_first:
-                # A daemon: a read that nobody answers must not keep the command from ending.
-                threading.Thread(target=self._listen, name="pasted addresses", daemon=True).start()
+            self._is_listening = True
         if view.notice is not None and view.notice != self._notice:
             self._notice = view.notice
             output.narrate_sentence(view.notice)
@@ -97,10 +110,17 @@ class BrowserPrompt:
             )
         )
 
-    def _listen(self) -> None:
-        while line := sys.stdin.readline(_LONGEST_LINE):
-            if line.strip():
-                self._lines.put(Secret(line.strip()))
+    def _line(self) -> Secret | None:
+        """Return the next line that was pasted, if there is one; never waits."""
+        while self._is_listening and b"\n" not in self._typed and select([sys.stdin], [], [], 0)[0]:
+            chunk = os.read(sys.stdin.fileno(), 4096)
+            self._is_listening = bool(chunk) and len(self._typed) < _LONGEST_LINE
+            self._typed += chunk or b"\n"
+        line, separator, rest = bytes(self._typed).partition(b"\n")
+        if not separator:
+            return None
+        self._typed = bytearray(rest)
+        return Secret(line.decode("utf-8", "replace").strip())
 
     def _is_reading(self) -> bool:
         """Whether the service still reads the address before."""
@@ -111,8 +131,8 @@ class BrowserPrompt:
 
         def look() -> None:
             also()
-            if not self._lines.empty() and not self._is_reading():
-                self._pasted = self._console.paste_redirect(self._name, self._lines.get())
+            if not self._is_reading() and (line := self._line()):
+                self._pasted = self._console.paste_redirect(self._name, line)
 
         return look
 
@@ -124,17 +144,32 @@ def help_lines(login: LoginKind | None) -> list[str]:
         lines += [*_one(each), ""]
     if login is None:
         lines.append(_("Not offered:"))
-        lines += [f"  {_(name)}: {_(why)}" for name, why in NOT_OFFERED]
+        for name, why in NOT_OFFERED:
+            lines += _wrapped(f"  {_(name)}: ", _(why))
     return lines
 
 
+def _wrapped(head: str, text: str) -> list[str]:
+    """Break a text into lines, the later ones under the first one's; addresses and commands stay whole."""
+    return textwrap.wrap(
+        text,
+        _WIDTH,
+        initial_indent=head,
+        subsequent_indent="     ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
 def _one(each: LoginHelp) -> list[str]:
-    steps = [_(step).format(callback=CALLBACKS[0], callbacks=" ".join(CALLBACKS)) for step in each.steps]
-    return [
-        f"{each.login}: {_(each.title)}",
-        f"  {_(each.fits)}",
-        *(f"  {number}. {step}" for number, step in enumerate(steps, 1)),
-    ]
+    lines = [f"{each.login}: {_(each.title)}", *_wrapped("     ", _(each.fits))]
+    for number, step in enumerate(each.steps, 1):
+        lines += _wrapped(f"  {number}. ", _filled(_(step)))
+    return lines
+
+
+def _filled(step: str) -> str:
+    return step.format(callback=CALLBACKS[0], callbacks=" ".join(CALLBACKS))
 
 
 def help_document(login: LoginKind | None) -> dict[str, object]:
@@ -146,9 +181,7 @@ def help_document(login: LoginKind | None) -> dict[str, object]:
                 "login": each.login,
                 "title": each.title,
                 "fits": each.fits,
-                "steps": [
-                    step.format(callback=CALLBACKS[0], callbacks=" ".join(CALLBACKS)) for step in each.steps
-                ],
+                "steps": [_filled(step) for step in each.steps],
             }
             for each in chosen
         ],

@@ -217,6 +217,9 @@ def _credentials(subparsers: Subparsers) -> None:
         "credentials",
         "change",
     )
+    change.epilog = _(
+        "Not offered: device, username-password and SOAP logins; `sf-tui credentials help` says why."
+    )
     add_login_options(change, is_new=False)
     change.add_argument("--sandbox", action=argparse.BooleanOptionalAction, help=_("the org is a sandbox"))
     add_secret_options(change)

@@ -26,8 +26,8 @@ _SCOPES_WITH_REFRESH = N_(
     "“Perform requests at any time (refresh_token, offline_access)”."
 )
 _PERMIT = N_(
-    "In the app's “Policies”, set “Permitted Users” to “Admin approved users are pre-authorized” and add the "
-    "permission set of the sync's user: an app is closed to everyone until then."
+    "In the app's “Policies”, set “Permitted Users” to “Admin approved users are pre-authorized” and add "
+    "the permission set of the sync's user: an app is closed to everyone until then."
 )
 _KEY = N_(
     "Copy the consumer key from “Settings”, “OAuth Settings”, “Consumer Key and Secret”: it is the client id."
@@ -51,9 +51,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
         "web",
         N_("browser login"),
         N_(
-            "A person logs in once, on any machine with a browser, also over SSH. sf-tui keeps a "
-            "refresh token, "
-            "which may rotate."
+            "A person logs in once, on any machine with a browser, also over SSH. sf-tui keeps a refresh "
+            "token, which may rotate."
         ),
         (
             _NEW_APP,
@@ -62,17 +61,14 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _SCOPES_WITH_REFRESH,
             N_(
                 "Under “Security”, leave “Require Proof Key for Code Exchange (PKCE)” ticked and untick "
-                "“Require "
-                "secret for Web Server Flow”; “Enable Refresh Token Rotation” may be ticked."
+                "“Require secret for Web Server Flow”; “Enable Refresh Token Rotation” may be ticked."
             ),
             _PERMIT,
             _KEY,
             N_(
                 "Run `sf-tui credentials set NAME --login web --client-id KEY` and open the address it "
-                "shows. "
-                "Where the browser is on another machine, it ends at a page that cannot be reached: paste "
-                "that "
-                "page's address back."
+                "shows; add --sandbox for a sandbox. Where the browser is on another machine, it ends at a "
+                "page that cannot be reached: paste that page's address back."
             ),
         ),
     ),
@@ -83,8 +79,7 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
         (
             N_(
                 "Make a key and its certificate: `openssl req -x509 -newkey rsa:2048 -days 730 -keyout "
-                "sync.key "
-                "-out sync.crt -subj /CN=sf-tui`."
+                "sync.key -out sync.crt -subj /CN=sf-tui`."
             ),
             _NEW_APP,
             _OAUTH,
@@ -95,8 +90,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _KEY,
             N_(
                 "Run `sf-tui credentials set NAME --login jwt --client-id KEY --username USER --key-file "
-                "sync.key`. "
-                "The key is copied into the keyring or the vault; the file is not read again."
+                "sync.key`; add --sandbox for a sandbox. The key is copied into the keyring or the vault; "
+                "the file is not read again."
             ),
         ),
     ),
@@ -104,9 +99,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
         "client_credentials",
         N_("client credentials"),
         N_(
-            "For servers: the app has a secret and runs as one user. It works on the org's own My "
-            "Domain address "
-            "only, not on login.salesforce.com or test.salesforce.com."
+            "For servers: the app has a secret and runs as one user. It works on the org's own My Domain "
+            "address only, not on login.salesforce.com or test.salesforce.com."
         ),
         (
             _NEW_APP,
@@ -115,8 +109,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _SCOPES,
             N_("Under “Flow Enablement”, tick “Enable Client Credentials Flow”."),
             N_(
-                "In the app's “Policies”, tick “Enable Client Credentials Flow” and name the sync's user in "
-                "“Run As”."
+                "In the app's “Policies”, tick “Enable Client Credentials Flow” and name the sync's user "
+                "in “Run As”."
             ),
             N_("Copy consumer key and consumer secret from “Settings”, “OAuth Settings”."),
             N_(
@@ -129,9 +123,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
         "sf_cli",
         N_("sf command line"),
         N_(
-            "Where Salesforce's own command line is logged in already, as the same user of this "
-            "machine. sf-tui "
-            "asks it for a token, and never reads its files."
+            "Where Salesforce's own command line is logged in already, as the same user of this machine. "
+            "sf-tui asks it for a token, and never reads its files."
         ),
         (
             N_("Log in there: `sf org login web --alias ALIAS`, or with --instance-url for a sandbox."),
@@ -146,8 +139,7 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             N_("Get one, for example with `sf org auth show-access-token --target-org ALIAS`."),
             N_(
                 "Run `sf-tui credentials set NAME --login access_token --host "
-                "https://NAME.my.salesforce.com`; "
-                "it asks for the token."
+                "https://NAME.my.salesforce.com`; it asks for the token."
             ),
         ),
     ),
@@ -157,25 +149,22 @@ NOT_OFFERED: tuple[tuple[str, str], ...] = (
     (
         N_("device login"),
         N_(
-            "Salesforce has blocked it since September 2025 for every app that an admin has not "
-            "installed, and "
-            "advises to leave it off: use the browser login, which works over SSH as well."
+            "Salesforce has blocked it since September 2025 for every app that an admin has not installed, "
+            "and advises to leave it off: use the browser login, which works over SSH as well."
         ),
     ),
     (
         N_("username and password"),
         N_(
-            "It is blocked in orgs made since summer 2023 and does not exist for External Client Apps: "
-            "use JWT "
-            "or client credentials."
+            "It is blocked in orgs made since summer 2023 and does not exist for External Client Apps: use "
+            "JWT or client credentials."
         ),
     ),
     (
         N_("SOAP login"),
         N_(
-            "Salesforce retires it in summer 2027, and API versions from 65 on do not have it: use JWT "
-            "or client "
-            "credentials."
+            "Salesforce retires it in summer 2027, and API versions from 65 on do not have it: use JWT or "
+            "client credentials."
         ),
     ),
 )
