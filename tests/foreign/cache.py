@@ -91,7 +91,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _run(command: Sequence[str]) -> None:
-    """Run an installer. Raises UnavailableError with its last word."""
+    """Run an installer. Raises UnavailableError with the first line that names an error."""
     try:
         done = subprocess.run(
             command,
@@ -102,7 +102,8 @@ def _run(command: Sequence[str]) -> None:
             timeout=INSTALL_SECONDS,
         )
     except subprocess.TimeoutExpired as error:
-        raise UnavailableError(f"{command[0]} took longer than {INSTALL_SECONDS} s") from error
+        raise UnavailableError(f"{command[-1]}: no answer within {INSTALL_SECONDS} s") from error
     if done.returncode:
-        lines = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
-        raise UnavailableError(f"{Path(command[0]).name} failed: {lines[-1] if lines else done.returncode}")
+        lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        named = [line for line in lines if "error" in line.lower()] or lines[-1:] or ["no word why"]
+        raise UnavailableError(f"{command[-1]} cannot be installed: {named[0][:300]}")

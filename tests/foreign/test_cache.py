@@ -51,9 +51,17 @@ def test_an_installation_that_fails_leaves_nothing_behind(folder: Path) -> None:
     assert [path.name for path in folder.iterdir()] == ["client.lock"]
 
 
-def test_an_installers_last_word_is_the_reason() -> None:
-    with pytest.raises(cache.UnavailableError, match=r"sh failed: no route to host"):
-        cache._run(["sh", "-c", "echo trying >&2; echo no route to host >&2; exit 1"])
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("echo notice; echo npm error code ECONNREFUSED; echo npm error see the log", "code ECONNREFUSED"),
+        ("echo trying; echo no route to host", "no route to host"),
+        ("true", "no word why"),
+    ],
+)
+def test_what_an_installer_says_is_the_reason(said: str, reason: str) -> None:
+    with pytest.raises(cache.UnavailableError, match=f"client@1 cannot be installed: .*{reason}"):
+        cache._run(["sh", "-c", f"({said}) >&2; exit 1", "client@1"])
 
 
 def test_no_npm_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
