@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.emulator import recorded
 from tests.emulator.helpers import ROOT
 from tests.emulator.shapes import differences, shape_of
 
@@ -89,3 +90,14 @@ async def test_userinfo_has_the_members_of_a_real_one(client: httpx.AsyncClient)
     answer = (await client.get("/services/oauth2/userinfo")).json()
     assert differences(shape_of(USER), shape_of(answer), nulls=False) == []
     assert "{version}" in answer["urls"]["rest"]
+
+
+async def test_a_token_answer_has_what_a_recorded_one_had_and_more(client: httpx.AsyncClient) -> None:
+    known = recorded.body("restforce/refresh_success_response.json")
+    form = {"grant_type": "client_credentials", "client_id": "demo", "client_secret": "demo"}
+    answer = (await client.post("/services/oauth2/token", data=form)).json()
+    assert differences(shape_of(known), shape_of({name: answer[name] for name in known})) == []
+    assert re.fullmatch(r"\d{13}", answer["issued_at"])
+    assert re.fullmatch(r"00D[0-9A-Za-z]{12}![\w.]+", answer["access_token"])
+    more = {"token_type", "scope", "token_format", "api_instance_url"}
+    assert answer.keys() - known.keys() == more
