@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from sf_tui.model.errors import UsageError
+from sf_tui.model.errors import SettingsError, UsageError
 from sf_tui.model.login import CANDIDATE, NEEDS, NEXT, SECRET_KINDS, LoginWish
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
@@ -90,7 +90,8 @@ class Replacement:
         """
         needs = self._needs
         old_kind = NEEDS[self._old.login].secret
-        main, extra, before = self.main(), self.extra(), self._get(old_kind)
+        main, extra = self.main(), self.extra()
+        before, extra_before = self._newest(old_kind), self._get(needs.extra)
         values: dict[KeyPath, SettingValue] = {
             ("salesforce", name): value for name, value in self._wish.values().items()
         }
@@ -105,7 +106,13 @@ class Replacement:
                 self._put(needs.extra, extra)
             else:
                 self._remove(needs.extra)
-        write_values(path, self._name, values)
+        try:
+            write_values(path, self._name, values)
+        except SettingsError:
+            # The file says what it said, so the secrets that fit it come back.
+            self._restore(needs.secret, before if old_kind == needs.secret else None)
+            self._restore(needs.extra, extra_before)
+            raise
         take_up(store, path, who, clock)
         for kind in SECRET_KINDS:
             if kind not in {needs.secret, needs.extra}:
@@ -113,6 +120,17 @@ class Replacement:
                 if kind == "refresh_token":
                     self._remove(NEXT + kind)
         return before is not None and (old_kind != needs.secret or main != before)
+
+    def _newest(self, kind: str) -> Secret | None:
+        """Return a secret in force, also one whose rotation was interrupted."""
+        newer = self._get(NEXT + kind) if kind == "refresh_token" else None
+        return newer or self._get(kind)
+
+    def _restore(self, kind: str, secret: Secret | None) -> None:
+        if kind and secret is not None:
+            self._put(kind, secret)
+        elif kind:
+            self._remove(kind)
 
 
 def drop_unproven(secrets: SecretStore, name: str) -> None:

@@ -7,13 +7,13 @@ address to open, how far it is) stands in the request's row.
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from typing import ParamSpec, Protocol, TypeVar
 
 import msgspec
 
-from sf_tui.connectors.protocol import Meter
+from sf_tui.connectors.protocol import Connector, Meter
 from sf_tui.engine.binding import refuse_other_org
 from sf_tui.language import _
 from sf_tui.model.check import Identity
@@ -24,12 +24,13 @@ from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import Purpose
 from sf_tui.service.callback import Callback, Visitor, listening
-from sf_tui.service.logins import BrowserLogin, Logins
+from sf_tui.service.logins import BrowserLogin, Logins, Revocable
 from sf_tui.store.rows import IntegrationRow, RequestRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+_GIVE_UP_SECONDS = 10.0
 STORED = "stored"
 """The step from which on the new credentials are in force."""
 
@@ -126,16 +127,21 @@ class Login:
 
     async def _prove(self, visitor: Visitor | None) -> None:
         await self.note(Progress("checking"))
+        connector = await self.in_thread(
+            self.logins.open_unproven, self.row.name, self.settings, self.wish, uncapped(self.meter)
+        )
         try:
-            identity = await self._identity()
-            refuse_other_org(self.row, self.wish.applied_to(self.settings), identity)
+            identity = await self._identified(connector)
         except SfTuiError as error:
             if visitor is not None:
                 visitor.show(_failed(error))
             is_theirs = isinstance(error, ConnectorError) and not isinstance(error, WrongOrg)
             if not is_theirs or self.had_credentials:
+                await self._give_up(connector)
                 raise
             return  # nothing is lost by keeping them, and the check says what is wrong
+        finally:
+            await connector.close()
         if visitor is not None:
             visitor.show(
                 say(
@@ -146,14 +152,17 @@ class Login:
                 )
             )
 
-    async def _identity(self) -> Identity:
-        connector = await self.in_thread(
-            self.logins.open_unproven, self.row.name, self.settings, self.wish, uncapped(self.meter)
-        )
-        try:
-            return await connector.identify()
-        finally:
-            await connector.close()
+    async def _identified(self, connector: Connector) -> Identity:
+        identity = await connector.identify()
+        refuse_other_org(self.row, self.wish.applied_to(self.settings), identity)
+        return identity
+
+    async def _give_up(self, connector: Connector) -> None:
+        """End what the browser login began in Salesforce; other credentials were there before and stay."""
+        if self.wish.login == "web" and isinstance(connector, Revocable):
+            with suppress(ConnectorError, TimeoutError):
+                async with asyncio.timeout(_GIVE_UP_SECONDS):
+                    await connector.revoke()
 
     async def _with_browser(self, callback: Callback) -> Visitor | None:
         """Wait for the browser, or for the address that a person pastes; returns who waits for a page."""

@@ -288,6 +288,25 @@ def test_rebinding_switches_off_first(desk: Desk, console: StoreConsole) -> None
     assert SETTINGS.startswith("# who")
 
 
+@pytest.mark.parametrize("stored", [None, Secret("old")])
+def test_a_settings_file_that_cannot_be_written_keeps_the_old_secret(
+    desk: Desk, console: StoreConsole, stored: Secret | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if stored is not None:
+        desk.secrets.put("demo", Side.SALESFORCE, "client_secret", stored)
+    request = _set(console)
+
+    def refuse(_path: object, _name: str, values: object) -> None:
+        if values:
+            raise SettingsError("The disk is full.")
+
+    monkeypatch.setattr("sf_tui.operations.replacing.write_values", refuse)
+    with pytest.raises(SettingsError):
+        _put_in_force(desk, console, request)
+
+    assert _stored(desk, "client_secret") == stored
+
+
 class _Dying:
     """A store of secrets whose user dies before the n-th change."""
 

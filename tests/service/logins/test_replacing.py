@@ -20,7 +20,8 @@ from sf_tui.model.errors import Unreachable
 from sf_tui.model.secret import Secret
 from sf_tui.model.states import RequestKind, RequestState, Side
 from sf_tui.store.sqlite import SqliteStore
-from tests.login_world import APP, NAME, LoginWorld, keep_app, login_world
+from tests.browser import Browser
+from tests.login_world import APP, NAME, LoginWorld, keep_app, login_world, usernames
 from tests.sf_program import logged_in, write_program
 from tests.world import Org
 
@@ -205,6 +206,21 @@ def test_another_org_is_refused_with_both_names_and_two_ways_out(
     assert "sf-tui integrations add" in sentence
     assert "sf-tui integrations rebind demo" in sentence
     assert elsewhere.console.settings().integrations[NAME].salesforce.host == elsewhere.org.address
+
+
+def test_a_browser_login_to_another_org_is_ended_there(elsewhere: LoginWorld, other_org: Org) -> None:
+    elsewhere.done(_client_credentials(elsewhere))
+    there = Browser(usernames(other_org)[0])
+    keep_app(other_org, redirect_uris=[f"http://localhost:{elsewhere.port}/OauthRedirect"], rotates=True)
+    request = elsewhere.set(host=other_org.address)
+
+    page = there.log_in(elsewhere.waiting(request).address)
+
+    assert "The login did not succeed" in page
+    assert other_org.org_id in elsewhere.refused(request)
+    left = httpx.post(f"{other_org.address}/__emulator__/users/{there.user}/revoke", json={}).json()
+    assert left == {"revoked": 0}
+    assert elsewhere.unproven() == []
 
 
 def test_rebound_it_belongs_to_the_org_of_the_next_login(elsewhere: LoginWorld, other_org: Org) -> None:
