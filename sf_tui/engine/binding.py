@@ -6,7 +6,7 @@ from sf_tui.model.errors import WrongOrg
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import Side
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 from sf_tui.store.rows import IntegrationRow
 
 
@@ -58,11 +58,11 @@ def refuse_other_org(row: IntegrationRow, settings: IntegrationSettings, salesfo
             raise WrongOrg(
                 "The org {org} is no sandbox, but the Sandbox box is ticked: untick it, then check again.",
                 org=org,
-            ).because(Cause.SANDBOX_MISMATCH)
+            ).because(Cause.SANDBOX_MISMATCH, Remedy.CORRECT_SETTINGS)
         raise WrongOrg(
             "The org {org} is a sandbox, but the Sandbox box is not ticked: tick it, then check again.",
             org=org,
-        ).because(Cause.SANDBOX_MISMATCH)
+        ).because(Cause.SANDBOX_MISMATCH, Remedy.CORRECT_SETTINGS)
     wrong = misfit(row, Side.SALESFORCE, salesforce)
     if wrong is not None:
         raise wrong

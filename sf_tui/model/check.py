@@ -93,8 +93,10 @@ class CheckResult(Struct, frozen=True, kw_only=True):
 
     A valid side may have one, too: the login works, but not all that is mapped can be read or written.
     """
+    remedy: str = ""
+    """The way out, as a word of `sf_tui.model.trouble.Remedy`; "" where there is no cause."""
     reason: Words | None = None
-    """The cause in words, with the remedy."""
+    """Cause and remedy in words."""
     identity: Identity | None = None
     token_issued_at: float | None = None
     token_expires_at: float | None = None

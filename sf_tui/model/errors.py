@@ -24,14 +24,14 @@
         └── Refused                 2   a well-formed refusal of one request, with the system's own code
 
 Every error carries a `Sentence`: what happened, to what, and what to do next. A `ConnectorError` also has a
-`Cause` for programs, that of its class where nothing more exact is known.
+`Cause` and a `Remedy` for programs, those of its class where nothing more exact is known.
 """
 
 from typing import ClassVar, Self
 
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import SuspendReason
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 
 class SfTuiError(Exception):
@@ -107,27 +107,33 @@ class ConnectorError(SfTuiError):
     exit_code = 3
     suspends: ClassVar[SuspendReason | None] = None
     cause = Cause.UNKNOWN
+    remedy = Remedy.REPORT
 
-    def because(self, cause: Cause) -> Self:
-        """Say the exact cause and return the error."""
+    def because(self, cause: Cause, remedy: Remedy | None = None) -> Self:
+        """Say the exact cause, and the way out where it is not that of the class; return the error."""
         self.cause = cause
+        if remedy is not None:
+            self.remedy = remedy
         return self
 
     def again(self) -> "ConnectorError":
         """Return the same trouble as an error of its own, to be raised for somebody else."""
-        return type(self)(self.sentence.template, **self.sentence.params).because(self.cause)
+        copy = type(self)(self.sentence.template, **self.sentence.params)
+        return copy.because(self.cause, self.remedy)
 
 
 class Unreachable(ConnectorError):
     """Network, time-out or server error: worth another try later."""
 
     cause = Cause.UNREACHABLE
+    remedy = Remedy.CHECK_NETWORK
 
 
 class CrmUnavailable(Unreachable):
     """The CRM cannot be reached or opened."""
 
     cause = Cause.CRM_UNAVAILABLE
+    remedy = Remedy.CORRECT_SETTINGS
     suspends = SuspendReason.CRM_UNAVAILABLE
 
 
@@ -135,6 +141,7 @@ class AuthFailed(ConnectorError):
     """The credentials are not valid."""
 
     cause = Cause.REFUSED_LOGIN
+    remedy = Remedy.UPDATE_CREDENTIALS
     exit_code = 2
     suspends = SuspendReason.AUTH
 
@@ -143,6 +150,7 @@ class ApiDisabled(ConnectorError):
     """The user may not use the API."""
 
     cause = Cause.API_DISABLED
+    remedy = Remedy.MEND_USER
     exit_code = 2
     suspends = SuspendReason.API_DISABLED
 
@@ -151,6 +159,7 @@ class PermissionMissing(ConnectorError):
     """The user lacks a permission that the sync needs."""
 
     cause = Cause.MISSING_PERMISSION
+    remedy = Remedy.ASSIGN_PERMISSION_SET
     exit_code = 2
     suspends = SuspendReason.PERMISSION
 
@@ -159,6 +168,7 @@ class WrongOrg(ConnectorError):
     """The login leads to another org, or another CRM, than the integration belongs to."""
 
     cause = Cause.WRONG_ORG
+    remedy = Remedy.CORRECT_SETTINGS
     exit_code = 2
     suspends = SuspendReason.WRONG_ORG
 
@@ -167,6 +177,7 @@ class LimitReached(ConnectorError):
     """The org's daily pool of API calls is used up."""
 
     cause = Cause.ORG_LIMIT
+    remedy = Remedy.WAIT
     suspends = SuspendReason.ORG_LIMIT
 
 
@@ -174,6 +185,7 @@ class OwnLimitReached(ConnectorError):
     """This integration's own allocation is used up."""
 
     cause = Cause.OWN_LIMIT
+    remedy = Remedy.WAIT
     suspends = SuspendReason.OWN_LIMIT
 
 
@@ -181,6 +193,7 @@ class Refused(ConnectorError):
     """A well-formed refusal of one request; ``code`` is the system's own, e.g. ``INVALID_FIELD``."""
 
     cause = Cause.REFUSED
+    remedy = Remedy.ASK_ADMIN
     exit_code = 2
 
     def __init__(self, code: str, template: str, **params: str | float) -> None:
@@ -190,4 +203,4 @@ class Refused(ConnectorError):
     def again(self) -> "Refused":
         """Return the same refusal as an error of its own."""
         copy = type(self)(self.code, self.sentence.template, **self.sentence.params)
-        return copy.because(self.cause)
+        return copy.because(self.cause, self.remedy)

@@ -92,7 +92,9 @@ def _of_this_integration(context: SyncContext, side: Side, result: CheckResult) 
     if wrong is None:
         return result
     reason = Words(wrong.sentence.template, wrong.sentence.params)
-    return msgspec.structs.replace(result, is_valid=False, cause=wrong.cause, reason=reason)
+    return msgspec.structs.replace(
+        result, is_valid=False, cause=wrong.cause, remedy=wrong.remedy, reason=reason
+    )
 
 
 async def _lift(context: SyncContext) -> None:

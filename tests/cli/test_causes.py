@@ -56,7 +56,7 @@ def test_an_org_in_order_is_valid_and_the_end_of_its_session_known(shell: Termin
     result = shell.start("credentials", "check", "--json")
     told = result.json["salesforce"]
     assert result.code == 0, result.err
-    assert (told["is_valid"], told["cause"], told["reason"]) == (True, "", None)
+    assert (told["is_valid"], told["cause"], told["remedy"], told["reason"]) == (True, "", "", None)
     assert told["token_expires_at"] > told["token_issued_at"]
     assert [(step["what"], step["state"]) for step in told["steps"]] == [
         (what, "done") for what in ("login", "user", "token", "org", "access", "versions")
@@ -135,25 +135,26 @@ def test_a_fault_has_its_cause(
     result, told = check(shell)
     assert (told["is_valid"], told["cause"]) == (False, cause), told["reason"]
     assert told["reason"]
+    assert told["remedy"]
     assert [step["state"] for step in told["steps"]].count("failed") == 1
     assert result.code == code
     assert shell.run("credentials", "show", "--json").json["salesforce"]["cause"] == cause, "it is kept"
 
 
 @pytest.mark.parametrize(
-    ("changed", "cause"),
+    ("changed", "cause", "remedy"),
     [
-        ({"secret": "wrong"}, "wrong_secret"),
-        ({"client_id": "nobody"}, "wrong_client_id"),
-        ({"sandbox": True}, "sandbox_mismatch"),
+        ({"secret": "wrong"}, "wrong_secret", "update_credentials"),
+        ({"client_id": "nobody"}, "wrong_client_id", "update_credentials"),
+        ({"sandbox": True}, "sandbox_mismatch", "correct_settings"),
     ],
 )
 def test_what_was_entered_wrongly_has_its_cause(
-    terminal: Terminal, org: Org, changed: dict[str, Any], cause: str
+    terminal: Terminal, org: Org, changed: dict[str, Any], cause: str, remedy: str
 ) -> None:
     configure(terminal, org.address, **changed)
     result, told = check(terminal)
-    assert (result.code, told["cause"]) == (2, cause), told["reason"]
+    assert (result.code, told["cause"], told["remedy"]) == (2, cause, remedy), told["reason"]
 
 
 def test_a_login_to_another_org_is_named(shell: Terminal, org: Org) -> None:

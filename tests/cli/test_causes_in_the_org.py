@@ -122,6 +122,7 @@ def test_what_the_user_may_not_see_or_do_is_named_by_a_login_that_works(
     result, told = check(shell)
     assert (result.code, told["is_valid"], told["cause"]) == (code, True, cause), told["reason"]
     assert words in told["reason"]
+    assert told["remedy"] == ("assign_permission_set" if cause == "missing_permission" else "correct_mapping")
 
 
 def test_a_hidden_field_is_named_where_it_stands(shell: Terminal, admin: Admin) -> None:
@@ -196,3 +197,10 @@ def test_a_check_that_broke_off_says_how_far_it_came(shell: Terminal, admin: Adm
     steps = [line.strip() for line in lines if line.startswith("  ")]
     assert steps[0].startswith("which org it is: failed (The API is switched off")
     assert steps[1:] == ["access to what is mapped: skipped", "versions: skipped"]
+
+
+def test_a_version_that_the_org_serves_no_more_is_named(shell: Terminal) -> None:
+    text = shell.settings.read_text()
+    shell.write(text.replace('client_id = "demo"', 'client_id = "demo"\napi_version = "30.0"'))
+    result, told = check(shell)
+    assert (result.code, told["cause"]) == (2, "retired_version"), told["reason"]

@@ -7,7 +7,7 @@ from sf_tui.model.check import FieldAccess, ObjectAccess
 from sf_tui.model.errors import ConnectorError
 from sf_tui.model.mapping import Mapping, Rule
 from sf_tui.model.sentence import Sentence, say
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 _READ_ONLY_RULES = frozenset({Rule.ALWAYS_SALESFORCE, Rule.DONT_SYNC})
 
@@ -77,35 +77,51 @@ def _field(name: str, described: Described, *, is_written: bool) -> FieldAccess:
     )
 
 
-def lacking(access: Sequence[ObjectAccess]) -> tuple[Cause, Sentence] | None:
+def lacking(access: Sequence[ObjectAccess]) -> tuple[Cause, Remedy, Sentence] | None:
     """Name the worst of what is missing: objects before fields, reading before writing."""
     for each in access:
         if not each.readable:
-            return Cause.MISSING_PERMISSION, say(
-                "The user may not see {object}: assign the permission set SfTui_Integration",
-                object=each.object,
+            return (
+                Cause.MISSING_PERMISSION,
+                Remedy.ASSIGN_PERMISSION_SET,
+                say(
+                    "The user may not see {object}: assign the permission set SfTui_Integration",
+                    object=each.object,
+                ),
             )
     for each in access:
         is_written = any(field.is_written for field in each.fields)
         if is_written and not (each.creatable and each.updatable):
-            return Cause.MISSING_PERMISSION, say(
-                "The user may not create and edit {object}: assign the permission set SfTui_Integration",
-                object=each.object,
+            return (
+                Cause.MISSING_PERMISSION,
+                Remedy.ASSIGN_PERMISSION_SET,
+                say(
+                    "The user may not create and edit {object}: assign the permission set SfTui_Integration",
+                    object=each.object,
+                ),
             )
     for each in access:
         if each.missing_fields:
-            return Cause.MISSING_FIELD, say(
-                "{object} has no field {fields}, or hides it from the user: correct the mapping, or the "
-                "field's permissions",
-                object=each.object,
-                fields=", ".join(each.missing_fields),
+            return (
+                Cause.MISSING_FIELD,
+                Remedy.CORRECT_MAPPING,
+                say(
+                    "{object} has no field {fields}, or hides it from the user: correct the mapping, or the "
+                    "field's permissions",
+                    object=each.object,
+                    fields=", ".join(each.missing_fields),
+                ),
             )
     for each in access:
         if each.read_only_fields:
-            return Cause.READ_ONLY_FIELD, say(
-                "The user may not edit {fields} of {object}: correct the mapping's rule, or the field's "
-                "permissions",
-                object=each.object,
-                fields=", ".join(each.read_only_fields),
+            return (
+                Cause.READ_ONLY_FIELD,
+                Remedy.CORRECT_MAPPING,
+                say(
+                    "The user may not edit {fields} of {object}: correct the mapping's rule, or the field's "
+                    "permissions",
+                    object=each.object,
+                    fields=", ".join(each.read_only_fields),
+                ),
             )
     return None

@@ -20,7 +20,7 @@ from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.states import Purpose
-from sf_tui.model.trouble import MAY_PASS, Cause
+from sf_tui.model.trouble import MAY_PASS, Cause, Remedy
 
 _ORDER: tuple[StepName, ...] = get_args(StepName)
 
@@ -57,6 +57,7 @@ class _Findings:
     """What a check has seen so far; whatever stops it, this much is told."""
 
     cause: str = ""
+    remedy: str = ""
     reason: Sentence | None = None
     is_valid: bool = False
     identity: Identity | None = None
@@ -84,10 +85,10 @@ class _Findings:
         """Note that a step cannot be done."""
         self.steps[what] = CheckStep(what=what, state="skipped", because=words(because))
 
-    def wrong(self, cause: Cause, reason: Sentence) -> None:
+    def wrong(self, cause: Cause, remedy: Remedy, reason: Sentence) -> None:
         """Note what is wrong; the first finding stands."""
         if self.reason is None:
-            self.cause, self.reason = cause, reason
+            self.cause, self.remedy, self.reason = cause, remedy, reason
 
     def result(self, now: float) -> CheckResult:
         """Make the result; steps that were not reached are skipped."""
@@ -97,6 +98,7 @@ class _Findings:
             is_valid=self.is_valid,
             checked_at=now,
             cause=self.cause,
+            remedy=self.remedy,
             reason=words(self.reason) if self.reason else None,
             identity=self.identity,
             token_issued_at=self.issued_at,
@@ -134,7 +136,7 @@ class Checker:
             await self._look(found, mappings)
         except ConnectorError as error:
             found.is_valid = False
-            found.cause, found.reason = error.cause, error.sentence
+            found.cause, found.remedy, found.reason = error.cause, error.remedy, error.sentence
         return found.result(self._clock())
 
     async def _look(self, found: _Findings, mappings: Sequence[Mapping]) -> None:
@@ -161,7 +163,7 @@ class Checker:
             found.identity = await self._identity(info, organization)
         mismatch = self._sandbox_mismatch(found.identity)
         if mismatch is not None:
-            found.wrong(Cause.SANDBOX_MISMATCH, mismatch)
+            found.wrong(Cause.SANDBOX_MISMATCH, Remedy.CORRECT_SETTINGS, mismatch)
         found.is_valid = mismatch is None
         wanted = access.by_object(mappings)
         with found.step("access"):

@@ -220,7 +220,9 @@ class Client:
                     looks += 1
                     if looks < _LOOKS_FOR_AN_ORG:
                         raise
-                    gone = Unreachable(error.sentence.template, **error.sentence.params).because(error.cause)
+                    gone = Unreachable(error.sentence.template, **error.sentence.params).because(
+                        error.cause, error.remedy
+                    )
                 raise gone
         raise AssertionError  # pragma: no cover  stamina returns or raises
 

@@ -7,7 +7,7 @@ from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import VersionLine
 from sf_tui.model.errors import Refused
 from sf_tui.model.sentence import say
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 NEWEST = "66.0"
 """The newest version this code was written against (Spring '26)."""
@@ -51,7 +51,7 @@ def newest_known(served: tuple[str, ...]) -> str:
             "install a newer sf-tui",
             oldest=OLDEST,
             newest=NEWEST,
-        ).because(Cause.RETIRED_VERSION)
+        ).because(Cause.RETIRED_VERSION, Remedy.CORRECT_SETTINGS)
     return known[-1]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sf_tui.model.errors import AuthFailed, Refused
 from sf_tui.model.safe_text import safe_text
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 _DOMAINS = (".salesforce.com", ".salesforce-setup.com", ".force.com")
 _GENERIC_LOGIN = frozenset({"login.salesforce.com", "test.salesforce.com"})
@@ -75,7 +75,7 @@ def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
         raise AuthFailed(
             "“{address}” is not the address of a Salesforce org: enter it as https://NAME.my.salesforce.com",
             address=safe_text(address),
-        ).because(Cause.WRONG_HOST)
+        ).because(Cause.WRONG_HOST, Remedy.CORRECT_SETTINGS)
     listed = any(
         _parse(f"{origin.scheme}://{entry}") == origin for entry in allowed_hosts if "/" not in entry
     )
@@ -83,13 +83,13 @@ def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
         raise AuthFailed(
             "“{address}” is not encrypted: use https; plain http is for a listed host on this machine only",
             address=safe_text(address),
-        ).because(Cause.WRONG_HOST)
+        ).because(Cause.WRONG_HOST, Remedy.CORRECT_SETTINGS)
     if not (listed or origin.is_salesforce):
         raise AuthFailed(
             "“{address}” is not a Salesforce host, so no credentials are sent there: "
             "correct the address, or add the host to allowed_hosts in the settings",
             address=safe_text(address),
-        ).because(Cause.WRONG_HOST)
+        ).because(Cause.WRONG_HOST, Remedy.CORRECT_SETTINGS)
     return origin
 
 

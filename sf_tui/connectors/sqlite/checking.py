@@ -8,7 +8,7 @@ from sf_tui.connectors.sqlite.catalogue import TABLES, Field, Table, table
 from sf_tui.model.check import CheckResult, Identity, ObjectAccess, Words
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.sentence import Sentence, say
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 
 def is_sound(connection: sqlite3.Connection) -> bool:
@@ -31,6 +31,7 @@ def result(
     return CheckResult(
         side="crm",
         cause="" if reason is None else cause,
+        remedy="" if reason is None else Remedy.CORRECT_SETTINGS,
         is_valid=reason is None,
         checked_at=time.time(),
         reason=None if reason is None else Words(reason.template, reason.params),

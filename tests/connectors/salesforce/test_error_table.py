@@ -207,6 +207,7 @@ def test_an_error_raised_again_keeps_its_cause() -> None:
         error = known.error("its message")
         again = error.again()
         assert (type(again), again.cause, str(again)) == (type(error), error.cause, str(error))
+        assert again.remedy is error.remedy is known.remedy
         assert again is not error
 
 

@@ -15,7 +15,7 @@ from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import SalesforceSettings
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 _SCOPE = "api refresh_token id"
 _LONGEST = 8192
@@ -103,7 +103,7 @@ class WebLogin:
             raise AuthFailed(
                 "Salesforce gave no refresh token, so the login would end within hours: give the app the "
                 "scope “Perform requests at any time (refresh_token, offline_access)”, then log in again"
-            ).because(Cause.WRONG_SCOPE)
+            ).because(Cause.WRONG_SCOPE, Remedy.MEND_APP)
         return granted.refresh
 
 
@@ -127,8 +127,10 @@ def refusal(error: str, description: str) -> AuthFailed:
             "via APIs (api)”, “Access the identity URL service (id, profile, …)” and “Perform requests at "
             "any time (refresh_token, offline_access)”",
             description=safe_text(description),
-        ).because(Cause.WRONG_SCOPE)
+        ).because(Cause.WRONG_SCOPE, Remedy.MEND_APP)
     problem = refused_login(error, description)
     if isinstance(problem, AuthFailed):
         return problem
-    return AuthFailed(problem.sentence.template, **problem.sentence.params).because(problem.cause)
+    return AuthFailed(problem.sentence.template, **problem.sentence.params).because(
+        problem.cause, problem.remedy
+    )

@@ -7,7 +7,7 @@ from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 
 class ClientCredentials:
@@ -31,7 +31,7 @@ class ClientCredentials:
                 "Client credentials work on the org's own My Domain address only, not on {host}: "
                 "enter https://NAME.my.salesforce.com",
                 host=origin.host,
-            ).because(Cause.WRONG_ADDRESS)
+            ).because(Cause.WRONG_ADDRESS, Remedy.CORRECT_SETTINGS)
         if not settings.client_id:
             raise AuthFailed(
                 "The client id of the External Client App is missing: enter the credentials"

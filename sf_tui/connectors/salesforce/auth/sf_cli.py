@@ -17,7 +17,7 @@ from sf_tui.model.errors import AuthFailed, Unreachable
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import MASK, Secret
 from sf_tui.model.settings import SalesforceSettings
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 _SECONDS = 60.0
 """For one call: node starts slowly, and the tool may refresh its own login first."""
@@ -91,7 +91,7 @@ class SfCli:
                 alias=self._settings.sf_alias,
                 found=origin.address,
                 wanted=safe_text(self._settings.host),
-            ).because(Cause.WRONG_ORG)
+            ).because(Cause.WRONG_ORG, Remedy.CORRECT_SETTINGS)
         return origin
 
     async def _ask(self, *words: str) -> _Result:

@@ -149,7 +149,7 @@ def refusal(answer: Answer) -> ConnectorError:
 
 def _for_now(error: Transient) -> Unreachable:
     """Return the trouble as one that is not tried again at once."""
-    return Unreachable(error.sentence.template, **error.sentence.params).because(error.cause)
+    return Unreachable(error.sentence.template, **error.sentence.params).because(error.cause, error.remedy)
 
 
 def error_of(answer: Answer) -> tuple[str, str]:

@@ -63,4 +63,4 @@ class Known:
             error: ConnectorError = self.kind(self.code, self.sentence, **params)
         else:
             error = self.kind(self.sentence, **params)
-        return error.because(self.cause) if self.cause is not None else error
+        return error.because(self.cause or error.cause, self.remedy)

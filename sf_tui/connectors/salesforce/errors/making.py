@@ -15,7 +15,7 @@ from sf_tui.connectors.salesforce.errors.table import look_up
 from sf_tui.model.errors import AuthFailed, ConnectorError, PermissionMissing, Refused
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import N_, Sentence, say
-from sf_tui.model.trouble import Cause
+from sf_tui.model.trouble import Cause, Remedy
 
 Reason = tuple[str, Sentence, tuple[str, ...], bool]
 """Code, reason, fields and "worth a retry" of one record that was refused."""
@@ -67,7 +67,9 @@ def _unknown(status: int, code: str, message: str) -> ConnectorError:
     if status in {420, 429}:
         return _from_status(status)
     if status >= 500:
-        return Transient(sentences.SERVER_ERROR, code=code, message=message).because(Cause.SERVER_ERROR)
+        return Transient(sentences.SERVER_ERROR, code=code, message=message).because(
+            Cause.SERVER_ERROR, Remedy.WAIT
+        )
     return Refused(
         code or f"HTTP_{status}",
         "Salesforce refused the request: {error}: {message}",
@@ -81,14 +83,14 @@ def _from_status(status: int) -> ConnectorError:
     if known is not None:
         return known.error()
     if status >= 500:
-        return Transient(sentences.MAINTENANCE, status=status).because(Cause.MAINTENANCE)
+        return Transient(sentences.MAINTENANCE, status=status).because(Cause.MAINTENANCE, Remedy.WAIT)
     if 300 <= status < 400:
         return Refused(
             f"HTTP_{status}",
             "Salesforce wants to send us to another address (status {status}), which is not followed: "
             "check the My Domain address in the settings; it changes when an org is renamed",
             status=status,
-        ).because(Cause.WRONG_ADDRESS)
+        ).because(Cause.WRONG_ADDRESS, Remedy.CORRECT_SETTINGS)
     return Refused(
         f"HTTP_{status}",
         "Salesforce refused the request with status {status} and no explanation: "
@@ -128,7 +130,7 @@ def unexpected(detail: str) -> Refused:
         "Salesforce's answer is not what its API promises ({detail}): try again; "
         "if it stays, report it with the API version in use",
         detail=safe_text(detail),
-    ).because(Cause.UNEXPECTED_ANSWER)
+    ).because(Cause.UNEXPECTED_ANSWER, Remedy.REPORT)
 
 
 def of_record(errors: Sequence[RecordError]) -> Reason:
