@@ -108,10 +108,13 @@ def _write_of(step: Step, item: Item) -> Write:
 
 
 def _parent_first(item: Item) -> str:
-    """Sort by parent, so that rows that lock the same parent go in the same call (SYNC 7)."""
-    for index, field in enumerate(item.mapping.fields):
-        if field.type is FieldType.REFERENCE and index in item.merged.writes:
-            return str(item.merged.writes[index])
+    """Sort by parent, so that rows that lock the same parent go in the same call (SYNC 7).
+
+    A change of any field locks it, so it is the parent that the record has, as its own side names it.
+    """
+    for field, value in zip(item.mapping.fields, item.values, strict=True):
+        if field.type is FieldType.REFERENCE and value:
+            return str(value)
     return ""
 
 

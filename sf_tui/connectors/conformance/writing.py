@@ -152,6 +152,37 @@ class WritingConformance(Suite):
             same([found.get(id_) for id_ in ids], [f"N{i}" for i in range(count)], "results are in order")
             same(await crm.write(names.people, []), [], "no records, no results")
 
+    async def test_a_job_writes_as_calls_do_or_is_not_offered(self) -> None:
+        """A writing job makes, does not double, updates and fails record by record, results in order."""
+        names = self.names
+        async with self.connected() as crm:
+            if not crm.capabilities.bulk_write:
+                same(await crm.open_job(names.people, creates=True), None, "no job without the capability")
+                return
+            creates = [Write({names.last_name: f"Job {i}"}, key=f"job-{i}") for i in range(5)]
+            creates.insert(2, Write({names.last_name: None, names.first_name: "Nameless"}, key="job-x"))
+            for is_new in (True, False):
+                job = await crm.open_job(names.people, creates=True)
+                results = await crm.run_job(names.people, job or "", creates)
+                facts = [each.is_success for each in results]
+                same(facts, [True, True, False, True, True, True], "bad records fail alone, in order")
+                same(
+                    [each.created for each in results], [is_new and fact for fact in facts], "none is doubled"
+                )
+                expect_reason(results[2])
+            ids = [each.id or "" for each in results if each.is_success]
+            updates = [
+                Write({names.first_name: f"F{i}"}, id=id_) for i, id_ in reversed(list(enumerate(ids)))
+            ]
+            job = await crm.open_job(names.people, creates=False)
+            told = await crm.run_job(names.people, job or "", updates)
+            same([each.id for each in told], [each.id for each in updates], "results stand in order")
+            fields = [names.last_name, names.first_name]
+            found = {each.id: each.values for each in await crm.read(names.people, fields, ids)}
+            same(
+                [found[id_] for id_ in ids], [(f"Job {i}", f"F{i}") for i in range(5)], "each has its values"
+            )
+
     async def test_text_comes_back_as_it_went(self) -> None:
         """Any text that a person may type is kept, or refused for that record alone."""
         names = self.names

@@ -6,7 +6,7 @@ A first read goes by id instead: no change moves a record in that order, and it 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,9 +15,10 @@ from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record
 from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.decoding import RowReader
+from sf_tui.connectors.salesforce.deletes import deleted
 from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.queries import Content
-from sf_tui.model.errors import ConnectorError, Refused
+from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
 from sf_tui.model.values import format_instant, parse_instant
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ _TASKS_REACH = timedelta(days=365)
 """How far back a first read of tasks goes (SYNC 2)."""
 CONDITIONAL = frozenset({"Task"})
 """Objects of which a first read shows only a part (SYNC 2)."""
+_NO_QUERY_ALL = frozenset(
+    {"FUNCTIONALITY_NOT_ENABLED", "INVALID_OPERATION", "METHOD_NOT_ALLOWED", "NOT_FOUND"}
+)
+"""Refusals of ``queryAll`` after which deletes are asked for apart; if all is refused, ``query`` says so."""
 _STALE = frozenset({"INVALID_FIELD", "INVALID_TYPE", "MALFORMED_QUERY"})
 """Refusals after which the object is described anew."""
 
@@ -40,6 +45,7 @@ class Reading:
     asked: ChangeQuery
     described: Described
     rows: RowReader
+    may_query_all: bool = True
 
     def soql(self, last: Position) -> str:
         """Write the query from ``last`` on."""
@@ -52,8 +58,8 @@ class Reading:
 
     @property
     def with_deleted(self) -> bool:
-        """A first read needs no tombstones."""
-        return self.asked.window.start != ""
+        """A first read needs no tombstones, and some users may not ask for them so."""
+        return self.may_query_all and self.asked.window.start != ""
 
     @property
     def may_be_cut(self) -> bool:
@@ -103,6 +109,7 @@ class ChangeReader:
     def __init__(self, client: Client, describer: Describer) -> None:
         self._client = client
         self._describer = describer
+        self._may_query_all = True
         self.row_reader = lru_cache(maxsize=32)(_row_reader)
 
     async def open(self, asked: Sequence[ChangeQuery]) -> list[AsyncIterator[ChangePage]]:
@@ -122,7 +129,7 @@ class ChangeReader:
     async def prepare(self, asked: ChangeQuery) -> Reading:
         """Bring a query together with what reads its rows."""
         described = await self._describer.get(asked.object)
-        return Reading(asked, described, self.row_reader(_ById(described), asked.fields))
+        return Reading(asked, described, self.row_reader(_ById(described), asked.fields), self._may_query_all)
 
     async def _stream(
         self, reading: Reading, first: Content | ConnectorError | None
@@ -131,6 +138,8 @@ class ChangeReader:
         position = reading.asked.window.last
         total: int | None = None
         may_restart = True
+        if reading.asked.window.start and not reading.may_query_all:
+            yield await self._tombstones(reading)
         while True:
             try:
                 async with aclosing(self._walk(reading, position, first)) as pages:
@@ -139,7 +148,15 @@ class ChangeReader:
                         total = page.total if total is None else total
                         may_restart = True
                         yield ChangePage(page.records, position, total)
-            except Refused as error:
+            except (Refused, PermissionMissing) as error:
+                if reading.with_deleted and total is None and _is_no_query_all(error):
+                    self._may_query_all = False
+                    reading = replace(reading, may_query_all=False)
+                    first = None
+                    yield await self._tombstones(reading)
+                    continue
+                if isinstance(error, PermissionMissing):
+                    raise
                 if error.code in _STALE:
                     self._describer.forget(reading.asked.object)
                 if error.code != "INVALID_QUERY_LOCATOR" or not may_restart:
@@ -148,6 +165,10 @@ class ChangeReader:
                 first = None
             else:
                 return
+
+    async def _tombstones(self, reading: Reading) -> ChangePage:
+        """Return the deletes of the window as a page that moves nothing: they come with every resumption."""
+        return ChangePage(tuple(await deleted(self._client, reading.asked)), reading.asked.window.last)
 
     async def _walk(
         self, reading: Reading, position: Position, first: Content | ConnectorError | None
@@ -183,6 +204,10 @@ class ChangeReader:
                 if records:
                     yield page
                 content = await coming
+
+
+def _is_no_query_all(error: Refused | PermissionMissing) -> bool:
+    return isinstance(error, PermissionMissing) or error.code in _NO_QUERY_ALL
 
 
 @asynccontextmanager

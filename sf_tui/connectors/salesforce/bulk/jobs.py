@@ -86,7 +86,9 @@ class Jobs:
             body=msgspec.json.encode(body),
             is_idempotent=False,
         )
-        return decode(_JOB, answer.content)
+        job = decode(_JOB, answer.content)
+        await self.path(job.id)  # refuses what is no id before anybody notes it
+        return job
 
     async def look(self, job: str) -> Job:
         """Ask how the job stands; one call."""

@@ -1,6 +1,7 @@
 import asyncio
 from dataclasses import replace
 
+import httpx
 import pytest
 
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Window
@@ -212,3 +213,31 @@ async def test_only_a_few_pages_are_fetched_ahead_and_none_after_leaving(
         await asyncio.sleep(0)
     assert len(org.sent("/results?")) == 3
     assert len(jobs.jobs) == 1, "a finished job is kept for whoever goes on"
+
+
+@pytest.mark.parametrize(
+    "url", ["https://evil.example/results?locator=1", "//evil.example/x", "/../x?locator=1"]
+)
+async def test_a_page_on_another_host_is_not_fetched(org: FakeOrg, jobs: FakeJobs, url: str) -> None:
+    connector = org.connector()
+    window = await started(connector)
+    pages = {"resultPages": [{"resultUrl": url}], "done": True}
+    org.overrides.insert(0, ("/resultPages", lambda _: httpx.Response(200, json=pages)))
+    with pytest.raises(Refused) as caught:
+        await read(connector, window)
+    assert caught.value.code == "UNTRUSTED_ADDRESS"
+    assert len(jobs.jobs) == 1
+
+
+async def test_a_job_without_an_id_of_a_job_is_no_answer(org: FakeOrg) -> None:
+    org.always("/jobs/query", 200, {"id": "../../evil", "state": "UploadComplete"})
+    connector = org.connector()
+    assert await connector.split(query(), 8, in_bulk=True) == [], "the walk goes on instead"
+
+
+async def test_a_slice_that_somebody_wrote_into_the_store_leads_nowhere(org: FakeOrg) -> None:
+    window = Window("", END, Position("../evil", "0@"), "bulk:../evil:")
+    with pytest.raises(Refused) as caught:
+        await read(org.connector(), window)
+    assert caught.value.code == "UNEXPECTED_ANSWER"
+    assert org.sent("evil") == []
