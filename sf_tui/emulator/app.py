@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from sf_tui.emulator.api import dispatch, resources
 from sf_tui.emulator.api.call import Answer, ApiError, Call, not_found
+from sf_tui.emulator.cased import Cased
 from sf_tui.emulator.control import routes as control_routes
 from sf_tui.emulator.dated import Dated
 from sf_tui.emulator.faults.wire import Wire
@@ -67,6 +68,7 @@ class Front:
             Route("/{rest:path}", self._logged(self.nowhere), methods=_METHODS),
         ]
         middleware = [
+            Middleware(Cased),
             Middleware(Dated, self._org.clock),
             Middleware(Wire, org=self._org),
             Middleware(Recorded, org=self._org),

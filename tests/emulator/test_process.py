@@ -132,3 +132,21 @@ def test_the_options_come_from_the_command_line() -> None:
     assert (options.merges, options.person_accounts) == (False, False)
     with pytest.raises(SystemExit):
         parser.parse_args(["--activity", "often"])
+
+
+def test_header_names_are_spelled_as_by_a_real_org() -> None:
+    with running() as (_, info):
+        names = {name.decode() for name, _ in ask(info).headers.raw}
+    assert {
+        "Cache-Control",
+        "Content-Type",
+        "Date",
+        "Server",
+        "Sforce-Limit-Info",
+        "Strict-Transport-Security",
+        "Vary",
+        "X-Request-Id",
+        "X-Robots-Tag",
+        "X-SFDC-Edge-Cache",
+        "X-SFDC-Request-Id",
+    } <= names
