@@ -95,9 +95,10 @@ def revoke_result(result: str | None) -> tuple[bool, Sentence | None]:
 
 
 class _Exit(msgspec.Struct):
-    """The exit code in a failed request's result."""
+    """The exit code and the cause in a failed request's result."""
 
     exit: int = 3
+    cause: str = ""
 
 
 def exit_code(result: str | None) -> int:
@@ -106,6 +107,14 @@ def exit_code(result: str | None) -> int:
         return msgspec.json.decode(result or "{}", type=_Exit).exit
     except (msgspec.DecodeError, UnicodeDecodeError):
         return 3
+
+
+def cause_of(result: str | None) -> str:
+    """Return the cause that a failed request's result names (a `model.trouble.Cause`); empty for none."""
+    try:
+        return msgspec.json.decode(result or "{}", type=_Exit).cause
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ""
 
 
 class _Failure(msgspec.Struct):

@@ -7,7 +7,7 @@ from sf_tui.model.safe_text import safe_text
 from sf_tui.model.settings import Settings, UiSettings
 from sf_tui.model.states import Side
 from sf_tui.operations import overview, running, syncing
-from sf_tui.operations.asked import SERVICE_LEASE, exit_code, request_view
+from sf_tui.operations.asked import SERVICE_LEASE, cause_of, exit_code, request_view
 from sf_tui.operations.budget import limits_view
 from sf_tui.operations.checked import is_checking, last_check
 from sf_tui.operations.effective import Effective
@@ -145,6 +145,11 @@ class Readings:
         """The exit code a command should end with for a request that was not done; 3 where none was noted."""
         request = self._store.request(request_id)
         return exit_code(request.result if request else None)
+
+    def request_cause(self, request_id: int) -> str:
+        """The cause for which a request was not done, as checks name them; empty where there is none."""
+        request = self._store.request(request_id)
+        return cause_of(request.result if request else None)
 
     def settings(self) -> Settings:
         """The settings in force."""

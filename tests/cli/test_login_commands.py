@@ -144,6 +144,7 @@ def test_denied_it_says_so_and_nothing_changes(desk: Desk) -> None:
 
     assert result.code == 2
     assert "Access was denied on Salesforce's page" in result.err
+    assert result.json["refused"]["cause"] == "denied_by_user"
     assert "are as they were" in result.err
     assert desk.terminal.settings.read_text() == before
 
@@ -291,6 +292,8 @@ def test_a_wrong_secret_leaves_the_old_ones_in_force(desk: Desk) -> None:
 
     assert result.code == 2
     assert "client secret is wrong" in result.err
+    assert result.json["refused"]["cause"] == "wrong_secret"
+    assert result.json["salesforce"]["is_valid"] is True
     assert "are as they were" in result.err
     assert desk.run("credentials", "check", "demo").code == 0
 

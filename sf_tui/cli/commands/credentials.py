@@ -187,11 +187,14 @@ def _answered(
     wants_json: bool,
 ) -> int:
     view = console.credentials(name)
-    _show(workplace, console, name, wants_json=wants_json)
+    refused: dict[str, object] | None = None
+    if answer.kind is RequestKind.LOGIN and answer.state is not RequestState.DONE:
+        refused = {"reason": answer.sentence, "cause": console.request_cause(request)}
+    _show(workplace, console, name, wants_json=wants_json, refused=refused)
     if answer.state is not RequestState.DONE:
         if answer.sentence is not None:
             output.narrate_sentence(answer.sentence)
-        if answer.kind is RequestKind.LOGIN:
+        if refused is not None:
             output.narrate(_("The credentials of {name} are as they were.").format(name=name))
         return console.request_exit(request)
     return max((_exit_of(result) for result in (view.salesforce, view.crm)), key=_WEIGHTS.index)
@@ -237,7 +240,14 @@ def _is_stored(workplace: Workplace, name: str, kind: str) -> bool | None:
         return None
 
 
-def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json: bool) -> None:
+def _show(
+    workplace: Workplace,
+    console: StoreConsole,
+    name: str,
+    *,
+    wants_json: bool,
+    refused: dict[str, object] | None = None,
+) -> None:
     view = console.credentials(name)
     salesforce = console.settings().integrations[name].salesforce
     is_stored = _is_stored(workplace, name, secret_kind(salesforce.login))
@@ -256,6 +266,7 @@ def _show(workplace: Workplace, console: StoreConsole, name: str, *, wants_json:
                 "crm_address": view.crm_address,
                 "salesforce": view.salesforce,
                 "crm": view.crm,
+                **({"refused": refused} if refused else {}),
             }
         )
         return
