@@ -98,4 +98,5 @@ def _seen_object(item: SObject, permissions: Permissions, rights: ObjectRights, 
         deletable=rights.delete,
         seen_by=user if is_owned and not rights.view_all else None,
         changed_by=user if is_owned and not rights.edit_all else None,
+        is_all_seen=permissions.sees_everything,
     )

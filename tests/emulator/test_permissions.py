@@ -347,3 +347,18 @@ def test_what_a_user_sees_is_made_once_for_each_set_of_permissions() -> None:
     org.permit("a", Permissions())
     assert org.seen_by("a").schema is org.schema
     assert org.seen_by("b") is org
+
+
+async def test_a_key_that_may_repeat_is_no_key_for_those_who_do_not_see_all_data(
+    client: httpx.AsyncClient,
+) -> None:
+    row = {"attributes": {"type": "Task"}, "Subject": "Call", "SfTui_Id__c": "crm:1"}
+    path = f"{ROOT}/composite/sobjects/Task/SfTui_Id__c"
+    (made,) = (await client.patch(path, json={"records": [row]})).json()
+    assert made["created"]
+    await log_in_with(client, objects={"Lead": {"view_all": False}})
+    (refused,) = (await client.patch(path, json={"records": [row]})).json()
+    assert refused["errors"][0]["statusCode"] == "INSUFFICIENT_ACCESS_OR_READONLY"
+    row = {"attributes": {"type": "Contact"}, "LastName": "Key", "SfTui_Id__c": "crm:1"}
+    (made,) = (await client.patch(path.replace("Task", "Contact"), json={"records": [row]})).json()
+    assert made["created"], "one that is unique is a key for everybody"

@@ -73,6 +73,8 @@ class Described:
     """Salesforce's type names by field, for every field that the user sees."""
     key_state: KeyState
     is_queryable: bool
+    is_key_unique: bool = True
+    """Whether Salesforce keeps the key field unique, without which it may not be used for an upsert."""
     modified: str = ""
     """``Last-Modified`` of the answer, which asks whether it still holds; "" where none was told."""
 
@@ -94,7 +96,8 @@ def interpret(content: bytes) -> Described:
         updatable=told.updateable,
     )
     types = {each.name: each.type for each in told.fields}
-    return Described(description, types, key_state, told.queryable)
+    is_unique = any(each.unique for each in told.fields if each.name == KEY_FIELD)
+    return Described(description, types, key_state, told.queryable, is_unique)
 
 
 def _key_state(told: _Object) -> KeyState:

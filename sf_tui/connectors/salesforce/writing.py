@@ -11,6 +11,7 @@ from sf_tui.connectors.protocol import Write, WriteResult
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.errors import UNREADABLE, RecordError, of_record
+from sf_tui.connectors.salesforce.keyed import holders
 from sf_tui.model.errors import Refused, Unreachable
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.sentence import say
@@ -73,7 +74,8 @@ class Writer:
     async def write(self, name: str, writes: Sequence[Write]) -> list[WriteResult]:
         """Update by id, create by key where the key field is usable, else create; results in order.
 
-        Creates come last, so that a lost answer to one leaves no update half done.
+        A key that Salesforce does not keep unique is looked for first. Creates come last, so that a lost
+        answer to one leaves no update half done.
         """
         described = await self._describer.get(name)
         given, writes = writes, [_without_nul(write) for write in writes]
@@ -84,13 +86,20 @@ class Writer:
             "upsert": (upsert, []),
             "create": (_CREATE, []),
         }
+        held = await self._held(name, described, writes)
         for index, write in enumerate(writes):
             unsendable = _unsendable(write.values)
             if unsendable:
                 results[index] = _not_sent(write, unsendable)
             elif write.id is not None:
                 ways["update"][1].append(index)
-            elif write.key and described.description.key_field:
+            elif ids := held.get(write.key or "", ()):
+                if len(ids) > 1:
+                    results[index] = _ambiguous(write.key or "")
+                    continue
+                writes[index] = replace(write, id=ids[0])
+                ways["update"][1].append(index)
+            elif write.key and described.description.key_field and described.is_key_unique:
                 ways["upsert"][1].append(index)
             else:
                 ways["create"][1].append(index)
@@ -102,6 +111,13 @@ class Writer:
             _told(results[index], before, after)
             for index, (before, after) in enumerate(zip(given, writes, strict=True))
         ]
+
+    async def _held(self, name: str, described: Described, writes: Sequence[Write]) -> dict[str, list[str]]:
+        """Look for the keys that Salesforce would not find by itself."""
+        if described.is_key_unique or not described.description.key_field:
+            return {}
+        keys = [write.key for write in writes if write.id is None and write.key]
+        return await holders(self._client, name, keys) if keys else {}
 
     async def _send(
         self, name: str, way: _Way, rows: dict[int, dict[str, object]], writes: Sequence[Write]
@@ -219,6 +235,12 @@ def _unsendable(values: dict[str, Value]) -> str:
 def _not_sent(write: Write, field: str) -> WriteResult:
     reason = say("The value of {fields} is damaged and cannot be sent: correct it in the CRM", fields=field)
     return WriteResult(write.id, code="UNSENDABLE_VALUE", reason=reason, fields=(field,))
+
+
+def _ambiguous(key: str) -> WriteResult:
+    told = RecordError(statusCode="DUPLICATE_EXTERNAL_ID", message=key, fields=(KEY_FIELD,))
+    code, reason, fields, is_retryable = of_record((told,))
+    return WriteResult(None, code=code, reason=reason, fields=fields, is_retryable=is_retryable)
 
 
 def _guilty(error: Refused, batch: Sequence[int], rows: dict[int, dict[str, object]]) -> set[int]:

@@ -66,6 +66,18 @@ def checked_values(
     return values
 
 
+def check_key(item: SObject, field: Field) -> None:
+    """Raise DmlError for an upsert by an external id that may repeat, by a user without *View All Data*.
+
+    Source: REST API guide, "Upsert Records Using sObject Rows by External ID"; the sentence is ours.
+    """
+    if field.external_id and not field.unique and not item.is_all_seen:
+        raise DmlError(
+            "INSUFFICIENT_ACCESS_OR_READONLY",
+            f"View All Data is needed to upsert by the non-unique field: {field.name}",
+        )
+
+
 def check_object(item: SObject, verb: Literal["create", "update", "delete"]) -> None:
     """Raise DmlError for an object, or a right to it, that the user has not.
 

@@ -6,7 +6,14 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING
 
-from sf_tui.emulator.dml.checks import check_object, check_sharing, check_task, checked_values, existing
+from sf_tui.emulator.dml.checks import (
+    check_key,
+    check_object,
+    check_sharing,
+    check_task,
+    checked_values,
+    existing,
+)
 from sf_tui.emulator.dml.guard import Guard, Open
 from sf_tui.emulator.dml.outcome import DmlError, Outcome
 from sf_tui.emulator.ids import make_id
@@ -76,6 +83,7 @@ class Writer:
         """Change the record with this key, or create it with the key."""
         try:
             self._guard.admit("upsert", item, None)
+            check_key(item, field)
             rows = self._connection.execute(
                 f'SELECT seq, Id FROM "{item.name}" WHERE "{field.name}" = ? AND IsDeleted = 0'
                 f"{item.shared()} LIMIT 2",

@@ -324,8 +324,8 @@ def audit() -> tuple[Field, ...]:
     )
 
 
-def external_id() -> Field:
-    """Return `SfTui_Id__c`, by which sf-tui creates records."""
+def external_id(*, unique: bool = True) -> Field:
+    """Return `SfTui_Id__c`, by which sf-tui creates records; the set-up leaves it not unique on activities."""
     return Field(
         name="SfTui_Id__c",
         label="sf-tui Id",
@@ -333,7 +333,7 @@ def external_id() -> Field:
         length=80,
         custom=True,
         external_id=True,
-        unique=True,
-        case_sensitive=True,
+        unique=unique,
+        case_sensitive=unique,
         id_lookup=True,
     )

@@ -101,7 +101,8 @@ class SObject:
     """One object: its fields by lower-case name, in describe's order.
 
     `createable`, `updateable` and `deletable` are the user's rights; `seen_by` is the id of a user who sees
-    only own records of it, `changed_by` that of one who sees more and changes only own ones.
+    only own records of it, `changed_by` that of one who sees more and changes only own ones; `is_all_seen`
+    tells whether the user has *View All Data*.
     """
 
     name: str
@@ -118,6 +119,7 @@ class SObject:
     deletable: bool = True
     seen_by: str | None = None
     changed_by: str | None = None
+    is_all_seen: bool = True
 
     def shared(self, alias: str = "") -> str:
         """Return SQL that keeps records the user does not see out of a WHERE or ON clause; "" for all."""

@@ -128,9 +128,9 @@ def task() -> SObject:
             ),
             _subtype(),
             fixed("CompletedDateTime", "Completed Date", "datetime"),
-            external_id(),
+            external_id(unique=False),
         ),
-        indexes=("WhoId", "WhatId", "OwnerId"),
+        indexes=("WhoId", "WhatId", "OwnerId", "SfTui_Id__c"),
     )
 
 

@@ -229,6 +229,40 @@ async def test_a_value_that_json_cannot_carry_fails_alone(org: FakeOrg, value: f
     assert good.is_success
 
 
+def task(number: int, key: str) -> dict[str, Any]:
+    return {"Id": f"00Txx{number:010d}", "SystemModstamp": "2026-11-23T10:00:00.000+0000", "SfTui_Id__c": key}
+
+
+async def test_a_key_that_may_repeat_is_looked_for_and_never_upserted(org: FakeOrg) -> None:
+    """An upsert by it would need “View All Data”."""
+    org.objects["Task"] = (*PERSON_FIELDS, field("SfTui_Id__c", externalId=True, unique=False))
+    org.rows["Task"] = [task(1, "crm:a"), task(2, "crm:twice"), task(3, "crm:twice"), task(4, "CRM:NEW")]
+    org.override("/composite/sobjects", accept)
+    there, twice, new = await org.connector().write(
+        "Task", [Write({"LastName": "x"}, key=key) for key in ("crm:a", "crm:twice", "crm:new")]
+    )
+    update, create = writes_sent(org)
+    assert (update.method, create.method) == ("PATCH", "POST")
+    assert (there.id, there.created) == ("00Txx0000000001", False)
+    assert (twice.code, twice.fields) == ("DUPLICATE_EXTERNAL_ID", ("SfTui_Id__c",))
+    assert new.created
+    assert [each["SfTui_Id__c"] for each in json.loads(create.content)["records"]] == ["crm:new"]
+    assert create.url.path == "/services/data/v66.0/composite/sobjects"
+
+
+async def test_a_task_whose_answer_was_lost_is_not_sent_again(org: FakeOrg) -> None:
+    org.objects["Task"] = (*PERSON_FIELDS, field("SfTui_Id__c", externalId=True, unique=False))
+    org.rows["Task"] = []
+
+    def lose(_request: httpx.Request) -> httpx.Response:
+        raise httpx.RemoteProtocolError("gone")
+
+    org.override("/composite/sobjects", lose)
+    with pytest.raises(Unreachable):
+        await org.connector().write("Task", [Write({"LastName": "x"}, key="crm:1")])
+    assert len(writes_sent(org)) == 1
+
+
 async def test_a_key_is_usable_on_tasks_even_if_it_may_repeat(org: FakeOrg) -> None:
     org.objects["Task"] = (*PERSON_FIELDS, field("SfTui_Id__c", externalId=True, unique=False))
     assert (await org.connector().describe("Task")).key_field == "SfTui_Id__c"
