@@ -94,6 +94,8 @@ class Record:
     successor: str | None = None
     """Where the record went: the winner of a merge, the contact of a converted lead."""
     is_converted: bool = False
+    is_person: bool = False
+    """Whether this account is a person, who is to be seen as a contact as well (person accounts)."""
 
 
 @dataclass(frozen=True, slots=True)

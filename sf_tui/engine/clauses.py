@@ -20,11 +20,21 @@ from sf_tui.store.rows import Outcome
 _NO_CONTACTS = "existing_contacts_none"
 _MAPPING_OFF = "mapping_off"
 _NO_KEY = "external_id_missing"
+_PERSON = "person_account"
 
 
 def exclusion(step: Step, mapping: Mapping, record: Record) -> Outcome | None:
     """The clause by which a record without a link is not synced, if there is one."""
     choice = step.context.settings.sync.existing_contacts
+    if record.is_person:
+        return excluded(
+            step.kind,
+            step.direction,
+            record.id,
+            _PERSON,
+            say("This is a person account: its contact is synced instead, so that nobody is there twice."),
+            step.label(mapping, step.projections[mapping.key](record.values)),
+        )
     if (
         step.direction is Direction.PUSH
         and step.kind is ObjectKind.CONTACT

@@ -101,7 +101,7 @@ async def _look_up(
 
 
 def _may_be(each: Wanted, record: Record) -> bool:
-    """Whether a found record may be the counterpart: alive, and not made by us for another record."""
-    if record.is_deleted or record.is_converted:
+    """Whether a found record may be the counterpart: alive, no person, and not made by us for another."""
+    if record.is_deleted or record.is_converted or record.is_person:
         return False
     return not record.key or record.key == each.key

@@ -16,6 +16,8 @@ from sf_tui.model.values import Value
 
 _ALWAYS = ("Id", "SystemModstamp", "IsDeleted")
 _WHERE_VISIBLE = ("MasterRecordId", "IsConverted", "ConvertedContactId")
+_PERSON = "IsPersonAccount"
+"""Tells a person account from a firm's; its contact has the same field, and is an ordinary contact to us."""
 
 
 class _Page(Protocol):
@@ -48,7 +50,8 @@ class RowReader:
 
     def __init__(self, described: Described, fields: Sequence[str]) -> None:
         key = (KEY_FIELD,) if described.description.key_field else ()
-        extras = tuple(each for each in _WHERE_VISIBLE if described.has(each))
+        person = (_PERSON,) if described.description.name == "Account" else ()
+        extras = tuple(each for each in (*_WHERE_VISIBLE, *person) if described.has(each))
         lead = (*_ALWAYS, *extras, *key)
         self.columns = tuple(dict.fromkeys((*lead, *fields)))
         self.cells = CellReader(self.columns, [described.types.get(each) for each in self.columns])
@@ -90,6 +93,7 @@ class RowReader:
         master = self._extras.get("MasterRecordId")
         converted = self._extras.get("IsConverted")
         contact = self._extras.get("ConvertedContactId")
+        person = self._extras.get(_PERSON)
         records: list[Record] = []
         for told in rows:
             is_converted = converted is not None and told[converted] is True
@@ -105,6 +109,7 @@ class RowReader:
                     cast("str | None", told[key]) if key is not None else None,
                     cast("str | None", successor),
                     is_converted,
+                    person is not None and told[person] is True,
                 )
             )
         return records

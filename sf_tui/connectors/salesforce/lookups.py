@@ -1,6 +1,7 @@
 """Reading single records: by id, by a field's value, counts and users."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import msgspec
@@ -154,12 +155,4 @@ def _is_sendable(value: str) -> bool:
 
 
 def _without_last(record: Record) -> Record:
-    return Record(
-        record.id,
-        record.stamp,
-        record.values[:-1],
-        record.is_deleted,
-        record.key,
-        record.successor,
-        record.is_converted,
-    )
+    return replace(record, values=record.values[:-1])

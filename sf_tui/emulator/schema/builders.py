@@ -325,7 +325,7 @@ def audit() -> tuple[Field, ...]:
 
 
 def external_id(*, unique: bool = True) -> Field:
-    """Return `SfTui_Id__c`, by which sf-tui creates records; the set-up leaves it not unique on activities."""
+    """Return `SfTui_Id__c`, by which sf-tui creates records; on activities it is not unique."""
     return Field(
         name="SfTui_Id__c",
         label="sf-tui Id",
