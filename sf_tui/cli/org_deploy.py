@@ -9,7 +9,7 @@ from sf_tui.cli.salesforce_cli import FoundField, SalesforceCli
 from sf_tui.model.errors import UsageError
 from sf_tui.model.org_setup import KEY_FIELD, KEY_LENGTH, PERMISSION_SET, description
 from sf_tui.model.safe_text import safe_text
-from sf_tui.operations.org_project import project
+from sf_tui.operations.org_project import LICENCE, project
 
 SEEN_ON = ("Account", "Contact", "Lead", "Opportunity", "Task")
 """Where describe shows the external id field; on tasks it is a field of Activity."""
@@ -62,6 +62,16 @@ def deploy(cli: SalesforceCli, assign_to: str) -> None:
             reasons=safe_text("; ".join(map(str, failures[:_SHOWN_FAILURES])), 800),
         )
     if assign_to and (problem := cli.assign(PERMISSION_SET, assign_to)):
+        if "license" in problem.lower():
+            raise UsageError(
+                "The set-up is deployed, but the licence of {user} does not allow the permission set "
+                "({reason}): a user with the licence Salesforce Integration needs the permission set licence {licence} "
+                "first; give it in Setup, then assign {name}.",
+                user=safe_text(assign_to, 120),
+                reason=safe_text(problem, 400),
+                licence=LICENCE,
+                name=PERMISSION_SET,
+            )
         raise UsageError(
             "The set-up is deployed, but the permission set cannot be assigned to {user} ({reason}): "
             "correct the username, or assign {name} in Setup.",

@@ -25,8 +25,12 @@ _MAPPED_FIELDS = {
     "Task": ("Description", "WhatId", "WhoId"),
 }
 """Standard fields of the default mappings that field-level security can hide."""
-_USER_PERMISSIONS = ("ApiEnabled", "EditTask", "ViewRoles", "ViewSetup")
-"""*View Setup* opens the org's limits and this set's own description, and comes with *View Roles*."""
+_USER_PERMISSIONS = ("ActivitiesAccess", "ApiEnabled", "EditTask", "ViewRoles", "ViewSetup")
+"""*Access Activities* shows tasks at all (Salesforce Help, Control Access to Activities); *View Setup* opens
+the org's limits and this set's own description, and comes with *View Roles*."""
+LICENCE = "SalesforceAPIIntegrationPsl"
+"""The permission set licence without which an integration user's licence allows no objects (Salesforce Help,
+Give Integration Users API Only Access)."""
 _SOURCE = "force-app/main/default"
 
 
@@ -45,6 +49,7 @@ def commands(folder: str) -> list[str]:
     return [
         f"cd {folder}",
         "sf project deploy start --source-dir force-app --target-org ALIAS",
+        f"sf org assign permsetlicense --name {LICENCE} --on-behalf-of INTEGRATION_USER --target-org ALIAS",
         f"sf org assign permset --name {PERMISSION_SET} --on-behalf-of INTEGRATION_USER --target-org ALIAS",
     ]
 

@@ -42,13 +42,18 @@ def test_the_permission_set_names_the_revision_and_grants_no_delete(tmp_path: Pa
         each.findtext(f"{_METADATA}allowDelete") for each in root.findall(f"{_METADATA}objectPermissions")
     }
     assert deletes == {"false"}
+    granted = {each.findtext(f"{_METADATA}name") for each in root.findall(f"{_METADATA}userPermissions")}
+    assert granted == {"ActivitiesAccess", "ApiEnabled", "EditTask", "ViewRoles", "ViewSetup"}
 
 
 def test_the_commands_are_data_and_json_on_request(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["org-setup", "--print", str(tmp_path / "one")]) == 0
-    assert "sf project deploy start" in capsys.readouterr().out
+    told = capsys.readouterr()
+    words = [line.split(" --")[0] for line in told.out.splitlines()]
+    assert words[1:] == ["sf project deploy start", "sf org assign permsetlicense", "sf org assign permset"]
+    assert "SalesforceAPIIntegrationPsl is for users with the licence Salesforce Integration" in told.err
     assert main(["org-setup", "--json", "--print", str(tmp_path / "two")]) == 0
     document = json.loads(capsys.readouterr().out)
     assert all((tmp_path / "two" / name).exists() for name in document["files"])

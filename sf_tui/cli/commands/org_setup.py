@@ -15,7 +15,7 @@ from sf_tui.model.check import CheckResult, ObjectAccess
 from sf_tui.model.errors import Cancelled, UsageError
 from sf_tui.model.sentence import N_
 from sf_tui.model.states import RequestState
-from sf_tui.operations.org_project import commands, granted_fields
+from sf_tui.operations.org_project import LICENCE, commands, granted_fields
 
 _EFFECTS: dict[Effect, str] = {"create": N_("create"), "keep": N_("keep as it is"), "change": N_("change")}
 _EXTERNAL_IDS = {
@@ -59,6 +59,11 @@ def _print(namespace: argparse.Namespace) -> int:
     )
     for step in steps:
         output.write_line(step)
+    output.narrate(
+        _(
+            "{name} is for users with the licence Salesforce Integration: leave its line out for others."
+        ).format(name=LICENCE)
+    )
     return 0
 
 
