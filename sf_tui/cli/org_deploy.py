@@ -65,8 +65,8 @@ def deploy(cli: SalesforceCli, assign_to: str) -> None:
         if "license" in problem.lower():
             raise UsageError(
                 "The set-up is deployed, but the licence of {user} does not allow the permission set "
-                "({reason}): a user with the licence Salesforce Integration needs the permission set licence {licence} "
-                "first; give it in Setup, then assign {name}.",
+                "({reason}): a user with the licence Salesforce Integration needs the permission set licence "
+                "{licence} first; give it in Setup, then assign {name}.",
                 user=safe_text(assign_to, 120),
                 reason=safe_text(problem, 400),
                 licence=LICENCE,

@@ -54,7 +54,7 @@ match arguments[:2]:
         if user == "nobody@acme.example":
             answer({{"successes": [], "failures": [{{"name": user, "message": "User not found"}}]}}, 1)
         if user == "api@acme.example":
-            refusal = "Can't assign permission set. The user license doesn't allow the permission: Read Accounts"
+            refusal = "The user license doesn't allow the permission: Read Accounts"
             answer({{"successes": [], "failures": [{{"name": user, "message": refusal}}]}}, 1)
         answer({{"successes": [{{"name": user, "value": option("--name")}}], "failures": []}})
 fail("CommandNotFound", "%s is not a sf command." % " ".join(arguments[:2]))

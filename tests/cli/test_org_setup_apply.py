@@ -77,6 +77,7 @@ def test_a_user_whose_licence_allows_no_objects_is_told_which_one_is_missing(
     result = terminal.run("org-setup", "--apply", "admin", "--yes", "--assign", "api@acme.example")
     assert result.code == 2
     assert "needs the permission set licence SalesforceAPIIntegrationPsl first" in result.err
+    assert sf.told["set"] == "sf-tui set-up 1"
 
 
 def test_an_alias_that_is_not_logged_in_is_told_how_to(terminal: Terminal, sf: FakeSf) -> None:
