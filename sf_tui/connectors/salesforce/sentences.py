@@ -13,6 +13,10 @@ def words(sentence: Sentence) -> Words:
 
 
 NO_CONNECTION = N_("No connection to {host} ({detail}): check the network, the proxy and the address")
+BAD_PROXY = N_(
+    "The proxy that this machine's environment names cannot be used ({detail}): correct HTTPS_PROXY or "
+    "ALL_PROXY, or list the host in NO_PROXY"
+)
 BAD_CERTIFICATE = N_(
     "The certificate of {host} cannot be verified ({detail}): check this machine's clock, "
     "and whether a proxy reads along; its certificate goes into SSL_CERT_FILE"

@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING
 
 import httpx
@@ -119,6 +120,17 @@ class Wire:
         """Server's clock less ours, in seconds."""
 
     def _http(self, origin: Origin) -> httpx.AsyncClient:
+        """Return the client, which keeps no cookies: a token says all; raises `Unreachable`.
+
+        The environment may name a proxy of a kind that is unknown, or needs a package of its own.
+        """
+        try:
+            return self._opened(origin)
+        except (ImportError, ValueError, httpx.InvalidURL) as error:
+            detail = safe_text(str(error), 200)
+        raise Unreachable(sentences.BAD_PROXY, detail=detail)
+
+    def _opened(self, origin: Origin) -> httpx.AsyncClient:
         if self._client is None:
             self._client = httpx.AsyncClient(
                 headers=_HEADERS,
@@ -127,6 +139,7 @@ class Wire:
                 transport=self._transport,
                 trust_env=not origin.is_loopback,
                 follow_redirects=False,
+                cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
             )
         return self._client
 
@@ -210,6 +223,8 @@ def _too_large(limit: int) -> Refused:
 
 def _problem(error: Exception, origin: Origin) -> Unreachable:
     host = origin.address.partition("://")[2]
+    if isinstance(error, httpx.ProxyError):
+        return Unreachable(sentences.BAD_PROXY, detail=safe_text(str(error), 200))
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout):
         detail = safe_text(str(error)) or type(error).__name__
         if "CERTIFICATE_VERIFY_FAILED" in detail:

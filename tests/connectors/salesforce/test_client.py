@@ -223,3 +223,43 @@ async def test_a_secret_with_blanks_is_refused_before_anything_is_sent(org: Fake
     with pytest.raises(AuthFailed, match="blanks"):
         await org.connector(secret="two words").identify()
     assert org.requests == []
+
+
+@pytest.mark.parametrize("proxy", ["socks5://127.0.0.1:9", "gopher://127.0.0.1:9", "http://127.0.0.1:x"])
+async def test_a_proxy_that_cannot_be_used_is_told(monkeypatch: pytest.MonkeyPatch, proxy: str) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", proxy)
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    wire = Wire()
+    with pytest.raises(Unreachable, match="proxy"):
+        await wire.send("GET", check_host("https://acme.my.salesforce.com"), "/services/data")
+    await wire.close()
+
+
+async def test_a_proxy_that_refuses_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(refuse, "127.0.0.1", 0) as server:
+        monkeypatch.setenv("HTTPS_PROXY", f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}")
+        wire = Wire()
+        with pytest.raises(Unreachable, match="407"):
+            await wire.send("GET", check_host("https://acme.my.salesforce.com"), "/services/data")
+        await wire.close()
+
+
+async def test_no_cookie_is_kept(org: FakeOrg) -> None:
+    cookie = {"Set-Cookie": "BrowserId=abc; Path=/; Domain=.salesforce.com; Secure"}
+    org.override(
+        "/limits",
+        lambda _: httpx.Response(200, json={"DailyApiRequests": {"Max": 9, "Remaining": 8}}, headers=cookie),
+    )
+    connector = org.connector()
+    await connector.limits()
+    await connector.limits()
+    assert len(org.sent("/limits")) == 2
+    assert not any("Cookie" in each.headers for each in org.requests)
