@@ -9,8 +9,19 @@ from sf_tui.model.errors import AuthFailed, Refused
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.trouble import Cause, Remedy
 
-_DOMAINS = (".salesforce.com", ".salesforce-setup.com", ".force.com")
-_GENERIC_LOGIN = frozenset({"login.salesforce.com", "test.salesforce.com"})
+_DOMAINS = (".salesforce.com", ".salesforce.mil", ".sfcrmproducts.cn")
+"""Where Salesforce serves logins and APIs: everywhere, for the US military, on Alibaba Cloud (Help, My Domain
+URL Formats). Its domains that show people's own pages, such as force.com, are none of them."""
+_FOR_BROWSERS = {
+    ".lightning.force.com": ".my.salesforce.com",
+    ".my.salesforce-setup.com": ".my.salesforce.com",
+    ".lightning.crmforce.mil": ".my.salesforce.mil",
+    ".lightning.sfcrmapps.cn": ".my.sfcrmproducts.cn",
+}
+"""How an org's address ends in a browser, where nothing answers a program, and where its API is."""
+_GENERIC_LOGIN = frozenset(
+    f"{name}.{domain}" for name in ("login", "test") for domain in ("salesforce.com", "sfcrmproducts.cn")
+)
 _ADDRESS = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(?::(\d{1,5}))?/?", re.ASCII)
 _PATH = re.compile(r"/services/data/v\d{1,3}\.\d/[A-Za-z0-9_.~%=+&?:,/-]+", re.ASCII)
 _DEFAULT_PORTS = {"https": 443, "http": 80}
@@ -32,7 +43,7 @@ class Origin:
 
     @property
     def is_generic_login(self) -> bool:
-        """Whether this is login.salesforce.com or test.salesforce.com."""
+        """Whether this is one of the login hosts that all orgs share, such as login.salesforce.com."""
         return self.host in _GENERIC_LOGIN
 
     @property
@@ -57,13 +68,24 @@ def _parse(address: str) -> Origin | None:
         return None
     scheme, host, port = match.groups()
     number = int(port) if port else _DEFAULT_PORTS[scheme]
+    if scheme == "https" and number == 443:
+        host = _for_programs(host)
     return Origin(scheme, host, number) if 0 < number < 65536 else None
+
+
+def _for_programs(host: str) -> str:
+    """Return the host of the org's API for the one that a person sees in the browser."""
+    for shown, served in _FOR_BROWSERS.items():
+        if host.endswith(shown):
+            return host.removesuffix(shown) + served
+    return host
 
 
 def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
     """Return the origin of ``address`` when a token may be sent there.
 
-    That is ``https`` on Salesforce's own domains, or a host that ``allowed_hosts`` lists (``name`` or
+    That is ``https`` on Salesforce's own domains, where the address of an org in the browser stands for its
+    API's, or a host that ``allowed_hosts`` lists (``name`` or
     ``name:port``); plain ``http`` only on a listed loopback host. Raises `AuthFailed`.
     """
     if not address.strip():

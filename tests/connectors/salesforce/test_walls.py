@@ -13,12 +13,30 @@ from tests.connectors.salesforce.fake_org import FakeOrg
         "acme.my.salesforce.com",
         "https://acme--uat.sandbox.my.salesforce.com/",
         "https://ACME.my.salesforce.com:443",
-        "https://acme.my.salesforce-setup.com",
-        "https://acme.lightning.force.com",
+        "https://acme-dev-ed.develop.my.salesforce.com",
+        "https://acme.scratch.my.salesforce.com",
+        "https://acme.my.salesforce.mil",
+        "https://acme.my.sfcrmproducts.cn",
+        "https://na139.salesforce.com",
     ],
 )
 def test_a_token_may_go_to_salesforce(address: str) -> None:
     assert check_host(address).scheme == "https"
+
+
+@pytest.mark.parametrize(
+    ("shown", "served"),
+    [
+        ("https://acme.lightning.force.com", "https://acme.my.salesforce.com"),
+        ("acme--uat.sandbox.lightning.force.com/", "https://acme--uat.sandbox.my.salesforce.com"),
+        ("https://acme.my.salesforce-setup.com", "https://acme.my.salesforce.com"),
+        ("https://acme.lightning.crmforce.mil", "https://acme.my.salesforce.mil"),
+        ("https://acme.lightning.sfcrmapps.cn", "https://acme.my.sfcrmproducts.cn"),
+    ],
+)
+def test_the_address_in_the_browser_stands_for_that_of_the_api(shown: str, served: str) -> None:
+    """Nothing answers a program on a Lightning host."""
+    assert check_host(shown).address == served
 
 
 @pytest.mark.parametrize(
@@ -28,6 +46,14 @@ def test_a_token_may_go_to_salesforce(address: str) -> None:
         "http://acme.my.salesforce.com",
         "https://acme.my.salesforce.com.evil.example",
         "https://evilsalesforce.com",
+        "https://acme.force.com",
+        "https://acme.secure.force.com",
+        "https://acme.my.site.com",
+        "https://acme.my.salesforce-sites.com",
+        "https://evil-lightning.force.com",
+        "https://lightning.force.com",
+        "https://acme.lightning.force.com:8443",
+        "https://evilsfcrmproducts.cn",
         "https://salesforce.com@evil.example",
         "https://acme.my.salesforce.com@evil.example",
         "https://evil.example/.my.salesforce.com",

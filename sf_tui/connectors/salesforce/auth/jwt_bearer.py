@@ -23,6 +23,11 @@ _LIFE = 120
 _SKEW = 20.0
 """Seconds by which our idea of the server's time must change to make a second statement worth it."""
 _SMALLEST_KEY = 2048
+_NO_PRODUCTION = (".sandbox.my.", ".scratch.my.")
+_OF_AUDIENCE = frozenset(
+    {Cause.WRONG_AUDIENCE, Cause.WRONG_ASSERTION, Cause.WRONG_CLIENT_ID, Cause.REFUSED_LOGIN}
+)
+"""Refusals after which the statement may be right for another audience."""
 
 
 class JwtBearer:
@@ -53,19 +58,29 @@ class JwtBearer:
                     "enter the credentials",
                     name=name,
                 ).because(Cause.NO_CREDENTIALS)
+        problem: AuthFailed | None = None
+        for whom in audiences(settings, origin):
+            try:
+                return await self._timely(origin, whom)
+            except AuthFailed as error:
+                problem = problem or error
+                if error.cause not in _OF_AUDIENCE:
+                    break
+        assert problem is not None  # noqa: S101  there is an audience
+        raise problem
+
+    async def _timely(self, origin: Origin, whom: str) -> Token:
         before = self._server_now()
         try:
-            return await self._send(origin, before)
+            return await self._send(origin, whom, before)
         except AuthFailed:
             now = self._server_now()
             if abs(now - before) < _SKEW:
                 raise
-        return await self._send(origin, now)
+        return await self._send(origin, whom, now)
 
-    async def _send(self, origin: Origin, now: float) -> Token:
-        statement = await asyncio.to_thread(
-            signed, self._settings, self._proof, audience(self._settings, origin), now
-        )
+    async def _send(self, origin: Origin, whom: str, now: float) -> Token:
+        statement = await asyncio.to_thread(signed, self._settings, self._proof, whom, now)
         form = form_of({"grant_type": _GRANT, "assertion": statement.reveal()})
         return (await obtain(self._exchange, origin, form, self._settings)).token
 
@@ -74,11 +89,17 @@ class JwtBearer:
         return held.access if held else None
 
 
-def audience(settings: SalesforceSettings, origin: Origin) -> str:
-    """Return whom the statement is for: Salesforce's login host for the kind of org, else the listed host."""
-    if not origin.is_salesforce:
-        return origin.address
-    return "https://test.salesforce.com" if settings.sandbox else "https://login.salesforce.com"
+def audiences(settings: SalesforceSettings, origin: Origin) -> tuple[str, ...]:
+    """Return whom the statement may be for, the likeliest first.
+
+    Salesforce Help (JWT Bearer Flow) names the shared login host for the kind of org; the Salesforce CLI
+    tries the org's own address too, which is what External Client Apps of some orgs want.
+    """
+    if not origin.is_salesforce or origin.is_generic_login:
+        return (origin.address,)
+    name = "test" if settings.sandbox or any(sign in origin.host for sign in _NO_PRODUCTION) else "login"
+    domain = "sfcrmproducts.cn" if origin.host.endswith(".sfcrmproducts.cn") else "salesforce.com"
+    return (f"https://{name}.{domain}", origin.address)
 
 
 def signed(settings: SalesforceSettings, proof: Proof, for_whom: str, now: float) -> Secret:

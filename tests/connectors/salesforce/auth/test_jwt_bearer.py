@@ -9,8 +9,11 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from sf_tui.connectors.salesforce.auth import Proof
+from sf_tui.connectors.salesforce.auth.jwt_bearer import audiences
+from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
+from sf_tui.model.settings import SalesforceSettings
 from tests.connectors.salesforce.auth.conftest import PASSPHRASE, pem
 from tests.connectors.salesforce.fake_org import HOST, PLANTED_TOKEN, FakeOrg
 
@@ -66,6 +69,32 @@ async def test_it_says_who_for_whom_and_for_how_long(
     assert judge.hosts == [host]
     assert (claims["iss"], claims["sub"], claims["aud"]) == ("demo", "sync@acme.example", audience)
     assert 0 < claims["exp"] - org.now <= 180
+
+
+@pytest.mark.parametrize("wants", ["https://login.salesforce.com", HOST])
+async def test_an_org_may_want_itself_for_the_audience(
+    org: FakeOrg, key: rsa.RSAPrivateKey, wants: str
+) -> None:
+    judge = Judge(org, key)
+
+    def strict(request: httpx.Request) -> httpx.Response:
+        answer = judge._answer(request)
+        if judge.claims[-1]["aud"] == wants:
+            return answer
+        error = {"error": "invalid_grant", "error_description": "Audience validation failed"}
+        return httpx.Response(400, json=error)
+
+    org.overrides.insert(0, ("/oauth2/token", strict))
+    await org.connector(**{**SETTINGS, "host": HOST}, secret=pem(key)).identify()
+    assert judge.claims[-1]["aud"] == wants
+    assert set(judge.hosts) == {"acme.my.salesforce.com"}
+
+
+def test_a_sandbox_is_known_by_its_address() -> None:
+    origin = check_host("https://acme--uat.sandbox.my.salesforce.com")
+    assert audiences(SalesforceSettings(), origin)[0] == "https://test.salesforce.com"
+    origin = check_host("https://acme.my.sfcrmproducts.cn")
+    assert audiences(SalesforceSettings(), origin)[0] == "https://login.sfcrmproducts.cn"
 
 
 async def test_a_key_with_a_passphrase(org: FakeOrg, key: rsa.RSAPrivateKey) -> None:
