@@ -4,6 +4,7 @@ import getpass
 import os
 import sys
 import textwrap
+import time
 from collections.abc import Callable
 from pathlib import Path
 from select import select
@@ -21,6 +22,7 @@ from sf_tui.operations.login_help import CALLBACKS, LOGIN_HELP, NOT_OFFERED, Log
 from sf_tui.operations.store_console import StoreConsole
 
 _LONGEST_LINE = 16_384
+_DELAY_SECONDS = 2.0
 _WIDTH = 100
 _LARGEST_KEY = 16_384
 
@@ -77,13 +79,18 @@ def is_sealed(key: Secret) -> bool:
 class BrowserPrompt:
     """Prints the address to open, and hands in what is pasted on stdin, while a browser login goes on."""
 
-    def __init__(self, console: StoreConsole, name: str, request: int) -> None:
+    def __init__(
+        self, console: StoreConsole, name: str, request: int, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._console = console
+        self._clock = clock
         self._name = name
         self._request = request
         self._address = ""
         self._notice: Sentence | None = None
         self._pasted: int | None = None
+        self._storing_since: float | None = None
+        self._has_told_delay = False
         self._typed = bytearray()
         self._is_listening = False
 
@@ -122,6 +129,18 @@ class BrowserPrompt:
         self._typed = bytearray(rest)
         return Secret(line.decode("utf-8", "replace").strip())
 
+    def _tell_delay(self) -> None:
+        """Say, once, why a login that has succeeded is not in force yet: a sync goes on with the old one."""
+        view = self._console.login(self._request)
+        if view is None or view.step != "storing":
+            return
+        self._storing_since = self._storing_since or self._clock()
+        if not self._has_told_delay and self._clock() - self._storing_since > _DELAY_SECONDS:
+            self._has_told_delay = True
+            output.narrate(
+                _("The login has succeeded. It is put in force when the work under way has come to its end.")
+            )
+
     def _is_reading(self) -> bool:
         """Whether the service still reads the address before."""
         return self._pasted is not None and self._console.request(self._pasted).state in OPEN
@@ -131,6 +150,7 @@ class BrowserPrompt:
 
         def look() -> None:
             also()
+            self._tell_delay()
             if not self._is_reading() and (line := self._line()):
                 self._pasted = self._console.paste_redirect(self._name, line)
 
