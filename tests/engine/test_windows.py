@@ -176,3 +176,37 @@ def test_after_a_kill_in_the_middle_of_the_windows_the_next_run_reads_what_is_le
         created = [world.steps(each)[ObjectKind.CONTACT, Direction.PULL].counters.created for each in later]
         assert sum(created) == _CONTACTS - there, "what was there is not made anew"
         world.close()
+
+
+def test_after_a_kill_while_a_job_is_fetched_the_next_run_goes_on_in_its_result(tmp_path: Path) -> None:
+    with running_org("--contacts", str(_CONTACTS), "--latency", "20") as org:
+        world = World(tmp_path, org)
+        world.store.set_next_run(world.id, time.time() + 3600)
+        with serving(world, "small-jobs") as process:
+            world.store.add_request(world.id, RequestKind.SYNC)
+            deadline = time.monotonic() + PATIENCE_SECONDS
+            while not any(_is_half_read(row) for row in cursors(world)):
+                assert time.monotonic() < deadline
+                assert process.poll() is None
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+        (row,) = cursors(world)
+        assert not row.is_done, "the kill came too late to prove anything"
+        there = len(ids_in_crm(world))
+        assert there < _CONTACTS
+        with serving(world, "small-jobs"):
+            answer = world.wait(world.store.add_request(world.id, RequestKind.SYNC))
+        assert answer.run is not None
+        run = world.store.run(answer.run)
+        assert run is not None
+        assert run.state is RunState.DONE
+        assert ids_in_crm(world) == ids_in_org(org)
+        later = [each for each in world.store.runs(world.id) if each.state is RunState.DONE]
+        counters = [world.steps(each)[ObjectKind.CONTACT, Direction.PULL].counters for each in later]
+        assert sum(each.created for each in counters) == _CONTACTS - there
+        world.close()
+
+
+def _is_half_read(row: WindowRow) -> bool:
+    rows, _, _ = row.last_id.partition("@")
+    return row.slice.startswith("bulk:") and rows.isdecimal() and int(rows) > 0

@@ -5,9 +5,9 @@ import httpx
 import pytest
 
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Window
-from sf_tui.connectors.salesforce import SalesforceConnector
+from sf_tui.connectors.salesforce import SalesforceConnector, wire
 from sf_tui.connectors.salesforce.bulk import pages as bulk_pages
-from sf_tui.model.errors import Refused, Unreachable
+from sf_tui.model.errors import OwnLimitReached, Refused, Unreachable
 from sf_tui.model.states import Purpose
 from tests.connectors.salesforce.bulk.fake_jobs import FakeJobs
 from tests.connectors.salesforce.fake_org import FakeOrg, contact
@@ -241,3 +241,50 @@ async def test_a_slice_that_somebody_wrote_into_the_store_leads_nowhere(org: Fak
         await read(org.connector(), window)
     assert caught.value.code == "UNEXPECTED_ANSWER"
     assert org.sent("evil") == []
+
+
+async def test_a_result_of_another_version_is_asked_of_a_new_job(org: FakeOrg, jobs: FakeJobs) -> None:
+    connector = org.connector()
+    window = await started(connector)
+    old = window.slice.split(":")[1]
+    conflict = [{"errorCode": "INVALIDVERSION", "message": "made with API version 59.0"}]
+    org.overrides.insert(0, (f"{old}/result", lambda _: httpx.Response(409, json=conflict)))
+    pages = await read(connector, window)
+    assert names(pages) == list(range(30))
+    assert pages[-1].position.stamp != old
+    assert list(jobs.jobs) == [old], "it is not ours to throw away, and goes by itself"
+
+
+async def test_a_session_that_ends_before_a_page_is_renewed(org: FakeOrg, jobs: FakeJobs) -> None:
+    org.valid_token = ""
+    connector = org.connector()
+    window = await started(connector)
+    (stream,) = await connector.open_changes([query(window)])
+    seen = names([await anext(stream)])
+    expired = [{"errorCode": "INVALID_SESSION_ID", "message": "Session expired or invalid"}]
+    answers = iter([httpx.Response(401, json=expired)])
+    org.overrides.insert(0, ("/results", lambda request: next(answers, None) or jobs.answer(request)))
+    tokens = org.tokens
+    seen += names([page async for page in stream])
+    assert seen == list(range(30))
+    assert org.tokens == tokens + 1
+
+
+@pytest.mark.usefixtures("jobs")
+async def test_a_page_past_the_wall_is_not_read_on(org: FakeOrg, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wire, "MAX_DOWNLOAD", 300)
+    connector = org.connector()
+    with pytest.raises(Refused) as caught:
+        await read(connector, await started(connector))
+    assert caught.value.code == "ANSWER_TOO_LARGE"
+
+
+async def test_a_budget_that_is_used_up_stops_the_fetching(org: FakeOrg, jobs: FakeJobs) -> None:
+    connector = org.connector()
+    window = await started(connector)
+    (stream,) = await connector.open_changes([query(window)])
+    await anext(stream)
+    org.meter.is_refusing = True
+    with pytest.raises(OwnLimitReached):
+        [page async for page in stream]
+    assert len(jobs.jobs) == 1, "the result is kept for when capacity returns"
