@@ -6,7 +6,6 @@ import sys
 import textwrap
 import time
 from collections.abc import Callable
-from pathlib import Path
 from select import select
 from typing import TextIO
 
@@ -14,7 +13,6 @@ from sf_tui.cli import output
 from sf_tui.cli.following import OPEN
 from sf_tui.language import _
 from sf_tui.model.errors import UsageError
-from sf_tui.model.safe_text import safe_text
 from sf_tui.model.secret import Secret
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind
@@ -24,7 +22,6 @@ from sf_tui.operations.store_console import StoreConsole
 _LONGEST_LINE = 16_384
 _DELAY_SECONDS = 2.0
 _WIDTH = 100
-_LARGEST_KEY = 16_384
 
 
 def read_line(question: str, option: str, *, from_stdin: bool) -> Secret:
@@ -48,32 +45,6 @@ def _line_of(stream: TextIO) -> str:
     while len(line) < _LONGEST_LINE and (byte := os.read(descriptor, 1)) and byte != b"\n":
         line += byte
     return line.decode("utf-8", "surrogateescape")
-
-
-def read_key(path: str) -> Secret:
-    """Read a private key's file. Raises `UsageError`."""
-    shown = safe_text(path, 300)
-    try:
-        with Path(path).expanduser().open("rb") as file:
-            content = Secret(file.read(_LARGEST_KEY + 1).decode("latin-1"))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-    else:
-        if len(content.reveal()) <= _LARGEST_KEY and "PRIVATE KEY-----" in content.reveal():
-            return content
-        raise UsageError(
-            "{path} is no private key in PEM form: name the file that begins with "
-            "-----BEGIN PRIVATE KEY-----.",
-            path=shown,
-        )
-    raise UsageError(
-        "The key file {path} cannot be read ({reason}): correct --key-file.", path=shown, reason=reason
-    )
-
-
-def is_sealed(key: Secret) -> bool:
-    """Whether a private key is protected by a passphrase."""
-    return "ENCRYPTED" in key.reveal()
 
 
 class BrowserPrompt:

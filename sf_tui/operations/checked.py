@@ -31,6 +31,12 @@ def is_checking(store: Store, integration: int, now: float) -> bool:
     return view is None or view.step != "waiting"
 
 
+def open_login(store: Store, integration: int, now: float) -> int | None:
+    """Return the request of the login under way."""
+    login = store.latest_request(integration, RequestKind.LOGIN)
+    return login.id if login is not None and is_open(store, login, now) else None
+
+
 def credential_state(store: Store, integration: int, now: float) -> CredentialState:
     """What is known of the Salesforce credentials."""
     if is_checking(store, integration, now):

@@ -146,6 +146,10 @@ class Console(Protocol):
         """Switch off, and ask for links and cursors to be set aside; the next login decides the org."""
         ...
 
+    def remove_integration(self, name: str) -> Saved:
+        """Take an integration out of the settings and forget its secrets; its records and history stay."""
+        ...
+
     def undo(self, name: str, saved: Saved) -> Saved:
         """Take a settings change back; refused when another change came in between."""
         ...

@@ -117,6 +117,8 @@ class CredentialsView:
     username: str = ""
     sf_alias: str = ""
     callback_port: int = 0
+    login_request: int | None = None
+    """The login under way, whoever asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,13 +24,15 @@ class Scope(StrEnum):
     """A screen over the tabs."""
     QUESTION = "question"
     """A question over the tabs."""
+    LOGIN = "login"
+    """The credentials dialog."""
 
 
 TAB_SCOPES = (Scope.INTEGRATIONS, Scope.CREDENTIALS, Scope.LIMITS, Scope.SYNC)
 
 WIDGET_SCOPES = (Scope.FIELD, Scope.LIVE, Scope.TABLE)
 
-OVER_SCOPES = (Scope.PAGE, Scope.QUESTION)
+OVER_SCOPES = (Scope.PAGE, Scope.QUESTION, Scope.LOGIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def _key_names() -> dict[str, str]:
         "ctrl+q": "^q",
         "enter": _("Enter"),
         "escape": _("Esc"),
+        "f1": "F1",
         "space": _("Space"),
         "left_square_bracket": "[",
         "right_square_bracket": "]",
@@ -125,6 +128,20 @@ ACTIONS: tuple[Action, ...] = (
     Action("close", "escape,q", N_("Back"), N_("Close this page."), Scope.PAGE, rank=5, is_kept=True),
     Action("agree", "x,enter", N_("Yes"), N_("Do what the question asks."), Scope.QUESTION, True),
     Action("close", "escape,n", N_("No"), N_("Leave everything as it is."), Scope.QUESTION),
+    Action(
+        "copy_address",
+        "y",
+        N_("Copy"),
+        N_("Copy the address that a browser login waits at."),
+        Scope.LOGIN,
+    ),
+    Action(
+        "login_help",
+        "question_mark,f1",
+        N_("Set-up"),
+        N_("Show how the app of the chosen login is set up in Salesforce."),
+        Scope.LOGIN,
+    ),
     # what a tab does
     Action(
         "update_credentials",
@@ -283,4 +300,5 @@ def scope_title(scope: Scope) -> str:
         Scope.FIELD: _("In the limit's field"),
         Scope.PAGE: _("On a page over the tabs"),
         Scope.QUESTION: _("In a question"),
+        Scope.LOGIN: _("In the credentials dialog"),
     }[scope]

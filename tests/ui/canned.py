@@ -39,6 +39,8 @@ from tests.ui import canned_data as given
 
 NOW = 1_795_442_400.0
 """2026-11-23 14:00 UTC."""
+LOGIN = 700
+"""The request that setting credentials makes."""
 
 
 @dataclass
@@ -81,6 +83,15 @@ class CannedConsole:
         self.is_moving = False
         self.refusal: SettingsError | None = None
         self.request_state = RequestState.DONE
+        self.request_sentence: Sentence | None = None
+        """What the login's request says once it is over."""
+        self.login_kind: LoginKind = "client_credentials"
+        self.login_view: LoginView | None = None
+        self.login_request: int | None = None
+        self.answers: dict[int, Sentence] = {}
+        """What went wrong with other requests."""
+        self.named = ("", "")
+        """Username and alias of the last credentials that were set."""
         self.reads = 0
         self.text: Callable[[str], str] = str
         """Turns every text that would come from a system into another, e.g. a hostile one."""
@@ -174,6 +185,10 @@ class CannedConsole:
             crm=given.crm_check(self.text, self.started),
             crm_connector=self.text("sqlite"),
             crm_address=self.text("/var/lib/sf-tui/sales.db"),
+            login=self.login_kind,
+            username=self.text("sync@acme.example") if self.login_kind == "jwt" else "",
+            sf_alias=self.text("acme") if self.login_kind == "sf_cli" else "",
+            login_request=self.login_request,
         )
 
     def limits(self, name: str) -> LimitsView:
@@ -213,7 +228,9 @@ class CannedConsole:
 
     def request(self, request_id: int) -> RequestView:
         self._read()
-        return RequestView(request_id, RequestKind.CHECK, self.request_state)
+        if request_id != LOGIN:
+            return RequestView(request_id, RequestKind.CHECK, RequestState.DONE, self.answers.get(request_id))
+        return RequestView(request_id, RequestKind.LOGIN, self.request_state, self.request_sentence)
 
     def ui_settings(self) -> UiSettings:
         self._read()
@@ -271,16 +288,17 @@ class CannedConsole:
         callback_port: int = 0,
         extra: Secret = NOTHING,
     ) -> int:
-        del username, sf_alias, callback_port, extra
+        del callback_port
         self._write("set_credentials", name, is_sandbox, login, host, client_id)
-        self.secrets.append(secret)
+        self.named = (username, sf_alias)
+        self.secrets += [secret, extra] if extra else [secret]
         held = self.held[self._name(name)]
         held.is_sandbox, held.credentials = is_sandbox, CredentialState.VALID
-        return 7
+        return LOGIN
 
     def login(self, request_id: int) -> LoginView | None:
-        del request_id
-        return None
+        is_open = self.request_state is RequestState.RUNNING
+        return self.login_view if request_id == LOGIN and is_open else None
 
     def paste_redirect(self, name: str, text: Secret) -> int:
         self.secrets.append(text)
@@ -301,6 +319,11 @@ class CannedConsole:
 
     def rebind(self, name: str) -> int:
         return self._request("rebind", name)
+
+    def remove_integration(self, name: str) -> Saved:
+        self._write("remove_integration", name)
+        del self.held[self._name(name)]
+        return self._saved()
 
     def undo(self, name: str, saved: Saved) -> Saved:
         self._write("undo", name, saved.revision)

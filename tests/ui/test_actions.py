@@ -6,6 +6,7 @@ from textual.dom import DOMNode
 from sf_tui.ui.actions import ACTIONS, OVER_SCOPES, TAB_SCOPES, Action, Scope, of
 from sf_tui.ui.palette import Commands
 from sf_tui.ui.screens.base import Page
+from sf_tui.ui.screens.credentials import CredentialsDialog
 from sf_tui.ui.screens.help import HelpScreen
 from sf_tui.ui.screens.main import MainScreen
 from sf_tui.ui.screens.question import Question
@@ -25,6 +26,7 @@ PERFORMERS: dict[Scope, type[DOMNode]] = {
     Scope.FIELD: LimitField,
     Scope.PAGE: Page,
     Scope.QUESTION: Question,
+    Scope.LOGIN: CredentialsDialog,
 }
 
 

@@ -9,8 +9,6 @@ from sf_tui.cli.login_words import (
     BrowserPrompt,
     help_document,
     help_lines,
-    is_sealed,
-    read_key,
     read_line,
 )
 from sf_tui.cli.words import check_words, labelled, step_words, token_words
@@ -23,6 +21,7 @@ from sf_tui.model.secret import Secret
 from sf_tui.model.settings import LoginKind, SalesforceSettings
 from sf_tui.model.states import RequestKind, RequestState, Side
 from sf_tui.model.trouble import MAY_PASS
+from sf_tui.operations.key_file import is_sealed, read_key
 from sf_tui.operations.login_help import help_of
 from sf_tui.operations.store_console import StoreConsole, secret_kind
 from sf_tui.operations.views import RequestView

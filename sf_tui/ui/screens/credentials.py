@@ -1,133 +1,154 @@
-"""The credentials dialog: the Sandbox box first, then how and where to log in, then a live check."""
+"""The credentials dialog: the Sandbox box first, then how and where to log in, then the login itself."""
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Container, Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input
 
 from sf_tui.language import _
-from sf_tui.model.secret import Secret
-from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind
 from sf_tui.model.states import RequestState
-from sf_tui.operations.views import CredentialsView
+from sf_tui.operations.login_help import LOGIN_HELP, help_of
+from sf_tui.operations.views import CredentialsView, LoginView
+from sf_tui.ui import browser, copying, login_words
 from sf_tui.ui import format as show
-from sf_tui.ui.credential_rules import problem_with_client_id, problem_with_host
+from sf_tui.ui.actions import Scope, bindings
 from sf_tui.ui.desk import Desk
+from sf_tui.ui.login_forms import FORMS, LoginForm, Start
 from sf_tui.ui.screens.base import Dialog
+from sf_tui.ui.screens.login_help import LoginHelp
 from sf_tui.ui.signs import signs
 from sf_tui.ui.text import Piece, button, data
 from sf_tui.ui.widgets.box import Box
+from sf_tui.ui.widgets.button_row import ButtonRow
 from sf_tui.ui.widgets.choice import Choice
 from sf_tui.ui.widgets.line import Line
+from sf_tui.ui.widgets.login_wait import LoginWait
 
 
 class CredentialsDialog(Dialog):
-    """Saving stores the secret and asks for a check, whose progress and result stand in the dialog."""
+    """Saving asks for a login, which is followed here to its end; the old credentials serve until then."""
+
+    BINDINGS = bindings(Scope.LOGIN)
 
     def __init__(self, desk: Desk, view: CredentialsView | None) -> None:
         super().__init__(desk)
         self._integration = desk.chosen
         self._view = view
-        self._was_sandbox = view.summary.is_sandbox if view else False
-        self._request: int | None = None
-        self._asked_at = 0.0
-        self._is_busy = False
-        self._is_voided = False
+        self._login: LoginKind = view.login if view else "web"
+        self._request = view.login_request if view else None
+        self._asked_at = desk.now
+        self._state = RequestState.QUEUED
+        self._progress: LoginView | None = None
+        self._handed: int | None = None
+        """The request by which an address was handed in."""
+        self._is_saving = False
+        self._is_cancelling = False
         self._result: list[Piece] = []
 
     def compose(self) -> ComposeResult:
         """Lay the dialog out."""
-        host = self._view.host if self._view else ""
-        client_id = self._view.client_id if self._view else ""
         with VerticalScroll(classes="dialog", id="credentials-dialog", can_focus=False) as box:
             box.border_title = Content(
                 _("Salesforce credentials of {name}").format(name=data(self._integration, 30))
             )
-            yield Box(_("Sandbox"), value=self._was_sandbox, id="sandbox")
-            yield Line(id="sandbox-hint", classes="hint")
-            with Horizontal(classes="form-row"):
-                yield _label(_("Login"))
-                yield Choice(
-                    (("client_credentials", _("client credentials")), ("access_token", _("access token"))),
-                    value=_login_of(self._view),
-                    id="login",
-                )
-            for name, label, value in (
-                ("host", _("My Domain"), host),
-                ("client-id", _("Client id"), client_id),
-            ):
-                with Horizontal(classes="form-row", id=f"{name}-row"):
-                    yield _label(label)
-                    yield Input(value, id=name, compact=True, max_length=400)
-                yield Line(id=f"{name}-hint", classes="hint")
-            with Horizontal(classes="form-row"):
-                yield Line(id="secret-label", classes="form-label")
-                yield Input(password=True, id="secret", compact=True, max_length=4000)
-            yield Line(id="secret-hint", classes="hint")
+            with Vertical(id="login-edit"):
+                with Horizontal(id="sandbox-row"):
+                    yield Box(_("Sandbox"), value=self._was_sandbox, id="sandbox")
+                    yield Line(id="sandbox-hint")
+                with Horizontal(id="login-row"):
+                    yield Choice(
+                        tuple((each.login, _(each.title)) for each in LOGIN_HELP),
+                        value=self._login,
+                        is_row=False,
+                        id="login",
+                    )
+                    yield Line(id="login-fits")
+                with Container(id="form-place"):
+                    yield self._form_of(self._login, Start.of(self._view, self._login))
+            yield LoginWait(has_browser=browser.has_display(), id="login-wait")
             yield Line(id="check-result")
-            with Horizontal(id="dialog-buttons"):
-                yield Button(button(_("Save and check")), variant="primary", compact=True, id="save")
-                yield Button(button(_("Close")), compact=True, id="close")
-            yield Line(id="why-not", classes="hint")
+            yield Line(id="old-stay")
+            yield ButtonRow(
+                (
+                    Button(button(_("Save and log in")), variant="primary", compact=True, id="save"),
+                    Button(button(_("How to set it up (?)")), compact=True, id="set-up"),
+                    Button(button(_("Close")), compact=True, id="close"),
+                ),
+                id="dialog-buttons",
+            )
+            yield Button(button(_("Why not a device, password or SOAP login?")), compact=True, id="why-not")
+
+    @staticmethod
+    def _form_of(login: LoginKind, start: Start) -> LoginForm:
+        return next(form for form in FORMS if form.login == login)(start)
 
     def on_mount(self) -> None:
         """Say what belongs where."""
-        for label in self.query(Label):
-            label.fill()
-        why = _(
-            "Not offered: device, username-password and SOAP logins. Salesforce blocks the first two in new "
-            "orgs and retires the third in summer 2027."
-        )
-        self.query_one("#why-not", Line).show((why, "$text-quiet"))
-        self._show_hints()
-        self.tick()
+        first = _("Tick it first: it decides where logins go.")
+        self.query_one("#sandbox-hint", Line).show((first, "$text-quiet"))
+        self._show_fits(self._login)
+        self.watch(self.query_one("#login", Choice), "cursor", self._cursor_moved, init=False)
         self.query_one("#sandbox").focus()
+        self.call_after_refresh(self._show_hints)
+        self.tick()
+
+    @property
+    def _was_sandbox(self) -> bool:
+        return self._view.summary.is_sandbox if self._view else False
 
     @property
     def _is_sandbox(self) -> bool:
         return self.query_one("#sandbox", Box).value
 
     @property
-    def _login(self) -> LoginKind:
-        is_token = self.query_one("#login", Choice).value == "access_token"
-        return "access_token" if is_token else "client_credentials"
+    def _form(self) -> LoginForm:
+        return self.query_one("#form-place").query_one(LoginForm)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._is_saving or self._request is not None
+
+    @property
+    def _is_waiting(self) -> bool:
+        return self._progress is not None and self._progress.step == "waiting"
+
+    def _cursor_moved(self, cursor: int) -> None:
+        self._show_fits(LOGIN_HELP[cursor].login)
+
+    def _show_fits(self, login: LoginKind) -> None:
+        self.query_one("#login-fits", Line).show((_(help_of(login).fits), "$text-quiet"))
 
     def _show_hints(self) -> None:
-        example = (
-            "https://acme--dev.sandbox.my.salesforce.com"
-            if self._is_sandbox
-            else "https://acme.my.salesforce.com"
-        )
-        host = self.query_one("#host", Input)
-        host.placeholder = example
-        has_client_id = self._login == "client_credentials"
-        text = _("Tick it first: it decides how the address looks ({example}).")
-        self._hint("sandbox-hint", (text.format(example=example.removeprefix("https://")), "$text-quiet"))
-        text = _("Logins go to this address.") if has_client_id else _("The org that gave the token.")
-        self._hint("host-hint", (text, "$text-quiet"))
-        self.query_one("#client-id-row").display = has_client_id
-        self._hint("client-id-hint", "")
-        label = _("Client secret") if has_client_id else _("Access token")
-        self.query_one("#secret-label", Line).show((label, "$text-quiet"))
-        text = _("Leave empty to keep the stored one. Kept in the keyring or the vault, never shown again.")
-        self._hint("secret-hint", (text, "$text-quiet"))
-
-    def _hint(self, name: str, *pieces: Piece) -> None:
-        self.query_one(f"#{name}", Line).show(*pieces)
+        self._form.show_hints(is_sandbox=self._is_sandbox)
 
     @on(Box.Toggled, "#sandbox")
     def _sandbox_toggled(self, event: Box.Toggled) -> None:
         event.stop()
-        self._is_voided = event.value != self._was_sandbox
+        self._result = []
         self._show_hints()
         self.tick()
 
     @on(Choice.Taken, "#login")
-    def _login_taken(self, event: Choice.Taken) -> None:
+    async def _login_taken(self, event: Choice.Taken) -> None:
         event.stop()
+        typed = self._form.typed()
+        old = Start.of(self._view, _kind(event.value))
+        self._login = _kind(event.value)
+        start = Start(
+            typed.host or old.host,
+            typed.client_id or old.client_id,
+            typed.username or old.username,
+            typed.sf_alias or old.sf_alias,
+            old.is_stored,
+        )
+        place = self.query_one("#form-place")
+        await place.remove_children()
+        await place.mount(self._form_of(self._login, start))
+        self._result = []
         self._show_hints()
+        self.tick()
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -137,126 +158,180 @@ class CredentialsDialog(Dialog):
     @on(Button.Pressed)
     def _pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        if event.button.id == "save":
-            self._save()
-        else:
-            self.action_close()
+        match event.button.id:
+            case "save":
+                self._save()
+            case "set-up":
+                self.action_login_help()
+            case "why-not":
+                self.app.push_screen(LoginHelp(self.desk, None))
+            case _:
+                self.action_close()
 
-    def _is_complete(self) -> bool:
-        self._show_hints()
-        host, client_id = (self.query_one(f"#{name}", Input) for name in ("host", "client-id"))
-        problems = [
-            (host, problem_with_host(host.value, login=self._login, is_sandbox=self._is_sandbox)),
-            (client_id, problem_with_client_id(client_id.value, self._login)),
-        ]
-        found = [(field, problem) for field, problem in problems if problem]
-        for field, problem in found:
-            self._hint(f"{field.id}-hint", (f"{signs().bad} {problem}", "$text-bad"))
-        if found:
-            found[0][0].focus()
-        return not found
+    def action_login_help(self) -> None:
+        """Show how the chosen login is set up."""
+        self.app.push_screen(LoginHelp(self.desk, self._login))
 
     def _save(self) -> None:
-        if self._is_busy or not self._is_complete():
+        self._show_hints()
+        if self._is_busy or self._form.find_problems():
             return
-        name, login, is_sandbox = self._integration, self._login, self._is_sandbox
-        host = self.query_one("#host", Input).value.strip()
-        client_id = self.query_one("#client-id", Input).value.strip()
-        secret = Secret(self.query_one("#secret", Input).value.strip())
-        self._is_busy = True
-        self._result = [(_("Saving…"), "$text-quiet")]
-        self.tick()
+        name, login, is_sandbox, typed = self._integration, self._login, self._is_sandbox, self._form.typed()
+        port = self._view.callback_port if self._view else 0
+        self._is_saving = True
+        self._show_result()
 
         def asked(request: int) -> None:
-            self._request = request
-            self._asked_at = self.desk.now
-            self.desk.seal(name)
-            self._was_sandbox = is_sandbox
-            self._is_voided = False
-            self.query_one("#secret", Input).value = ""
+            self._is_saving = False
+            self._request, self._asked_at = request, self.desk.now
+            self._result = []
             self.reload()
 
         def refused(sentence: str) -> None:
-            self._is_busy = False
-            self._result = [(f"{signs().bad} {_('Not saved:')} {sentence}", "$text-bad")]
-            self.tick()
+            self._is_saving = False
+            self._result = login_words.bad(f"{_('Not saved:')} {sentence}")
+            self._show_result()
 
         self.desk.write(
-            "store credentials",
+            "ask for a login",
             lambda: self.desk.console.set_credentials(
-                name, is_sandbox=is_sandbox, login=login, host=host, client_id=client_id, secret=secret
+                name,
+                is_sandbox=is_sandbox,
+                login=login,
+                host=typed.host,
+                client_id=typed.client_id,
+                username=typed.username,
+                sf_alias=typed.sf_alias,
+                callback_port=port,
+                secret=typed.secret(),
+                extra=typed.extra,
             ),
             then=asked,
             refused=refused,
         )
 
     def reload(self) -> None:
-        """Follow the check that was asked for."""
+        """Follow the login that was asked for, by this dialog or by somebody else."""
         if self._request is None:
             return
         request = self.desk.console.request(self._request)
-        if request.state is RequestState.QUEUED:
-            self._result = [(_("Saved. Waiting for the service to check…"), "$text-quiet")]
-        elif request.state is RequestState.RUNNING:
-            self._result = [(_("Saved. Checking the login…"), "$text-quiet")]
-        else:
-            self._request, self._is_busy = None, False
-            self._view = self.desk.console.credentials(self._integration)
-            self._result = []
-            if request.state is not RequestState.DONE and request.sentence is not None:
-                sentence = data(request.sentence.render(_), 300)
-                self._result = [(f"{signs().bad} {sentence}", "$text-bad")]
+        was_waiting, self._state = self._is_waiting, request.state
+        self._progress = self.desk.console.login(self._request)
+        if request.state not in {RequestState.QUEUED, RequestState.RUNNING}:
+            self._request = self._progress = self._handed = None
+            self._is_cancelling = False
+            self._ended(request.state, data(request.sentence.render(_), 400) if request.sentence else "")
+        self._follow_handed()
         self.tick()
+        if self._is_waiting and not was_waiting:
+            self.query_one(LoginWait).begin()
+        elif was_waiting and not self._is_waiting:
+            self.query_one("#save").focus()
+
+    def _ended(self, state: RequestState, sentence: str) -> None:
+        self._view = self.desk.console.credentials(self._integration)
+        if state is RequestState.DONE:
+            self.desk.seal(self._integration)
+            self._form.forget()
+            self._result = []
+        else:
+            self._result = login_words.bad(sentence)
+        self._show_result()
+
+    def _follow_handed(self) -> None:
+        wait = self.query_one(LoginWait)
+        if self._progress is not None and self._progress.notice is not None:
+            wait.say(data(self._progress.notice.render(_), 300), is_bad=True)
+        if self._handed is None:
+            return
+        request = self.desk.console.request(self._handed)
+        if request.state in {RequestState.QUEUED, RequestState.RUNNING}:
+            return
+        self._handed = None
+        if request.sentence is not None:
+            wait.say(data(request.sentence.render(_), 300), is_bad=True)
 
     def tick(self) -> None:
         """Show how far it is, or what the last check said."""
-        line = self.query_one("#check-result", Line)
-        if self._is_voided and not self._is_busy:
+        is_waiting = self._is_waiting
+        self.query_one("#credentials-dialog").set_class(is_waiting, "-waiting")
+        for name in ("login-edit", "dialog-buttons", "why-not"):
+            self.query_one(f"#{name}").display = not is_waiting
+        wait = self.query_one(LoginWait)
+        wait.display = is_waiting
+        self.query_one("#login-edit").disabled = self._is_busy
+        self.query_one("#save").disabled = self._is_busy
+        if self._progress is not None and is_waiting:
+            wait.show(self._progress, self.desk.now)
+        self.query_one("#check-result", Line).show(*self._words())
+        has_old = self._view is not None and self._view.salesforce is not None
+        self.query_one("#old-stay", Line).show((login_words.old_stay() if has_old else "", "$text-quiet"))
+
+    def _show_result(self) -> None:
+        """Bring what became of it into view where the dialog is higher than the screen."""
+        self.tick()
+        self.call_after_refresh(self.query_one("#dialog-buttons").scroll_visible, animate=False)
+
+    def _words(self) -> list[Piece]:
+        if self._is_waiting:
+            return []
+        if self._is_saving:
+            return [(_("Saving…"), "$text-quiet")]
+        if self._request is not None:
+            text = login_words.under_way(self._state, self._progress)
+            return [(f"{text} {show.duration(self.desk.now - self._asked_at)}", "$text-quiet")]
+        if self._result:
+            return self._result
+        if self._is_sandbox is not self._was_sandbox:
             text = _("Not checked: the Sandbox box was changed, the last check holds no more.")
-            line.show((f"{signs().none} {text}", "$text-warn"))
-        elif self._result:
-            pieces = list(self._result)
-            if self._request is not None:
-                pieces.append((" " + show.duration(self.desk.now - self._asked_at), "$text-quiet"))
-            line.show(*pieces)
-        else:
-            line.show(*_last_check(self._view, self.desk.now))
+            return [(f"{signs().none} {text}", "$text-warn")]
+        return login_words.last_check(self._view, self.desk.now)
+
+    # while a browser login waits
+
+    @on(LoginWait.Wished)
+    def _wished(self, event: LoginWait.Wished) -> None:
+        event.stop()
+        match event.wish:
+            case "copy":
+                self.action_copy_address()
+            case "open":
+                browser.open_address(self.query_one(LoginWait).address)
+            case "hide":
+                self.dismiss(None)
+            case "cancel":
+                self.action_close()
+
+    def action_copy_address(self) -> None:
+        """Copy the address to open."""
+        if self._is_waiting:
+            self.desk.tell(*copying.copy(self.app, self.query_one(LoginWait).address), "copied")
+
+    @on(LoginWait.Pasted)
+    def _pasted(self, event: LoginWait.Pasted) -> None:
+        event.stop()
+        name, text, wait = self._integration, event.text, self.query_one(LoginWait)
+        wait.say(_("Reading it…"), is_bad=False)
+
+        def handed(request: int) -> None:
+            self._handed = request
+
+        self.desk.write(
+            "hand an address in",
+            lambda: self.desk.console.paste_redirect(name, text),
+            then=handed,
+            refused=lambda sentence: wait.say(sentence, is_bad=True),
+        )
+
+    def action_close(self) -> None:
+        """Close; a login under way is given up, unless it has succeeded or that was asked for already."""
+        is_over = self._progress is not None and self._progress.step in {"storing", "stored"}
+        if self._request is None or is_over or self._is_cancelling:
+            self.dismiss(None)
+            return
+        name, self._is_cancelling = self._integration, True
+        self.desk.write("cancel the login", lambda: self.desk.console.cancel_login(name))
 
 
-def _login_of(view: CredentialsView | None) -> LoginKind:
-    """Return how the integration logs in now: what was checked without a client id has a token."""
-    has_token = view is not None and view.salesforce is not None and not view.client_id
-    return "access_token" if has_token else "client_credentials"
-
-
-def _last_check(view: CredentialsView | None, now: float) -> list[Piece]:
-    check = view.salesforce if view else None
-    if check is None:
-        return [(f"{signs().none} {_('Not checked')}", "$text-quiet")]
-    when = _("checked {ago}").format(ago=show.ago(check.checked_at, now))
-    if check.is_valid:
-        user = data(check.identity.username, 60) if check.identity else ""
-        return [
-            (f"{signs().ok} {_('Valid')}", "bold $text-ok"),
-            f" {signs().dot} {user} {signs().dot} {when}",
-        ]
-    why = _("Not valid")
-    if check.reason is not None:
-        why = data(Sentence(check.reason.template, dict(check.reason.params)).render(_), 300)
-    return [(f"{signs().bad} {why}", "$text-bad"), (f" {signs().dot} {when}", "$text-quiet")]
-
-
-class Label(Line):
-    """The name of a field, in the form's first column."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(classes="form-label")
-        self._text = text
-
-    def fill(self) -> None:
-        """Write it."""
-        self.show((self._text, "$text-quiet"))
-
-
-def _label(text: str) -> Label:
-    return Label(text)
+def _kind(value: str) -> LoginKind:
+    return next(each.login for each in LOGIN_HELP if each.login == value)

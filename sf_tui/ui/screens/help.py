@@ -26,6 +26,7 @@ ORDER = (
     Scope.SYNC,
     Scope.APP,
     Scope.PAGE,
+    Scope.LOGIN,
     Scope.QUESTION,
 )
 

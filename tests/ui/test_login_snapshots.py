@@ -1,0 +1,62 @@
+"""Text pictures of the credentials dialog; `test_snapshots` says how they are written anew."""
+
+import pytest
+
+from sf_tui import language
+from sf_tui.model.sentence import Sentence
+from sf_tui.model.states import RequestState
+from sf_tui.ui import browser
+from tests.ui.canned import CannedConsole
+from tests.ui.driving import SIZES, started
+from tests.ui.login_driving import LOGINS, WAITING, choose, save
+from tests.ui.test_snapshots import LANGUAGES, compare
+
+
+@pytest.fixture(autouse=True)
+def _no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browser, "has_display", lambda: False)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_the_forms_look_as_they_did(code: str) -> None:
+    language.install(code)
+    async with started(CannedConsole(), tab=2) as driver:
+        await driver.press("e")
+        for login in LOGINS:
+            await choose(driver, login)
+            compare(f"{code}/dialog-{login}-80x24", driver.grid)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_a_browser_login_that_waits_looks_as_it_did(code: str, size: tuple[int, int]) -> None:
+    language.install(code)
+    console = CannedConsole()
+    console.login_kind, console.login_view = "web", WAITING
+    console.request_state = RequestState.RUNNING
+    async with started(console, size, tab=2) as driver:
+        await driver.press("e")
+        compare(f"{code}/dialog-form-{size[0]}x{size[1]}", driver.grid)
+        await save(driver)
+        compare(f"{code}/dialog-waiting-{size[0]}x{size[1]}", driver.grid)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_a_failed_login_and_the_helps_look_as_they_did(code: str) -> None:
+    language.install(code)
+    console = CannedConsole()
+    console.login_kind = "web"
+    console.request_state = RequestState.FAILED
+    console.request_sentence = Sentence(
+        "Salesforce does not know this client id: copy it from the app anew; a new app takes ten minutes."
+    )
+    async with started(console, tab=2) as driver:
+        await driver.press("e")
+        await save(driver)
+        compare(f"{code}/dialog-failed-80x24", driver.grid)
+        await driver.press("f1")
+        compare(f"{code}/dialog-help-80x24", driver.grid)
+        await driver.press("escape")
+        await driver.app.screen.query_one("#why-not").run_action("press")
+        await driver.settle()
+        compare(f"{code}/dialog-not-offered-80x24", driver.grid)
