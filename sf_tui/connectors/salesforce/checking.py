@@ -15,7 +15,7 @@ from sf_tui.connectors.salesforce.ids import long_id
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.connectors.salesforce.tally import tallied
 from sf_tui.model.check import CheckResult, CheckStep, Identity, ObjectAccess, StepName, VersionLine
-from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
+from sf_tui.model.errors import AuthFailed, ConnectorError, PermissionMissing, Refused
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
@@ -145,7 +145,7 @@ class Checker:
         with found.step("user"):
             info = await self._user_info()
             if info is None:
-                found.skip("user", say("the app's scopes do not include who the user is"))
+                found.skip("user", say("Salesforce does not tell this login who the user is"))
         with found.step("token"):
             ends = await expiry.ask(self._client)
             if isinstance(ends, Sentence):
@@ -182,10 +182,18 @@ class Checker:
             found.lines += await installed.package_lines(self._client)
 
     async def _user_info(self) -> _UserInfo | None:
-        """Ask who we are; None where the app's scopes do not include it."""
+        """Ask who we are; None where that is not told.
+
+        A token whose scopes do not include it may be refused here as if it were over (403,
+        ``Bad_OAuth_Token``). Whether it is, the next request shows.
+        """
         try:
             answer = await self._client.get("/services/oauth2/userinfo", None)
         except (Refused, PermissionMissing):
+            return None
+        except AuthFailed as error:
+            if error.cause is not Cause.SESSION_EXPIRED:
+                raise
             return None
         return decode(_USER_INFO, answer.content)
 

@@ -69,7 +69,7 @@ class Client:
 
     async def version(self) -> str:
         """Return the API version in use, ``66.0``: the pinned one, else the newest both sides know."""
-        if not self._version:
+        if not versions.pinned(self._version):
             self._version = versions.newest_known(await self.served_versions())
         return self._version
 

@@ -72,6 +72,18 @@ def setup_line(
         because = say("The permission set cannot be read: {reason}", reason=str(permission_set))
         return VersionLine(what="org_setup", available=required, because=words(because))
     found = next(iter(decode(_PERMISSION_SETS, permission_set).records), None)
+    unconfirmed = sorted(
+        name
+        for name, each in described.items()
+        if not isinstance(each, Described) or each.key_state != "ready"
+    )
+    if found is None and described and not unconfirmed:
+        because = say(
+            "The external id fields are there, but the user does not see the permission set {name}: give the "
+            "user “View Setup and Configuration”, or install the set-up anew",
+            name=PERMISSION_SET,
+        )
+        return VersionLine(what="org_setup", available=required, because=words(because))
     if found is None:
         because = say("Install it with the command: {command}", command="sf-tui org-setup --print DIR")
         return VersionLine(
@@ -84,11 +96,6 @@ def setup_line(
             name=PERMISSION_SET,
         )
         return VersionLine(what="org_setup", available=required, because=words(because))
-    unconfirmed = sorted(
-        name
-        for name, each in described.items()
-        if not isinstance(each, Described) or each.key_state != "ready"
-    )
     installed = revision[1]
     if unconfirmed:
         because = say(

@@ -11,8 +11,9 @@ from sf_tui.model.trouble import Cause, Remedy
 
 NEWEST = "66.0"
 """The newest version this code was written against (Spring '26)."""
-OLDEST = "31.0"
-"""Versions up to 30 are retired (REST API guide, API End-of-Life Policy)."""
+OLDEST = "48.0"
+"""Older ones have no upsert of many records (46.0), or do not know how queries are sent together (48.0; REST
+API guide, Upsert Records Using sObject Collections, Composite Request Body)."""
 _SAFE_AGE = 9
 """Versions a year are three, and each is supported for at least three years."""
 
@@ -53,6 +54,19 @@ def newest_known(served: tuple[str, ...]) -> str:
             newest=NEWEST,
         ).because(Cause.RETIRED_VERSION, Remedy.CORRECT_SETTINGS)
     return known[-1]
+
+
+def pinned(version: str) -> str:
+    """Return the version that the settings name; raises `Refused` for one in which we cannot work."""
+    if not version or number(version) >= number(OLDEST):
+        return version
+    raise Refused(
+        "UNSUPPORTED_API_VERSION",
+        "The settings name API version {version}, and sf-tui needs {oldest} or newer: remove api_version "
+        "from the settings",
+        version=version,
+        oldest=OLDEST,
+    ).because(Cause.RETIRED_VERSION)
 
 
 def line(in_use: str, served: tuple[str, ...], *, is_pinned: bool) -> VersionLine:

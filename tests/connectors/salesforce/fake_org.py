@@ -141,7 +141,7 @@ class FakeOrg:
         if path == "/services/oauth2/token":
             return self._token()
         if path == "/services/data":
-            return httpx.Response(200, json=[{"version": "31.0"}, {"version": "66.0"}, {"version": "68.0"}])
+            return httpx.Response(200, json=[{"version": f"{each}.0"} for each in (31, 50, 66, 68)])
         is_signed = self.valid_token and path != "/services/oauth2/introspect"
         if is_signed and request.headers["Authorization"] != f"Bearer {self.valid_token}":
             body = [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]

@@ -173,7 +173,7 @@ async def test_a_pasted_token_cannot_be_introspected(installed: FakeOrg) -> None
         ),
         ("/token", 503, b"<html>", Cause.MAINTENANCE),
         ("/token", 420, b"<html>", Cause.MOVED_ORG),
-        ("/userinfo", 401, [{"errorCode": "INVALID_SESSION_ID", "message": "x"}], Cause.SESSION_EXPIRED),
+        ("/", 401, [{"errorCode": "INVALID_SESSION_ID", "message": "x"}], Cause.SESSION_EXPIRED),
         ("/composite", 420, b"<html>", Cause.MOVED_ORG),
         ("/composite", 404, b"", Cause.WRONG_ADDRESS),
         ("/composite", 429, b"", Cause.SLOW_DOWN),
@@ -321,7 +321,8 @@ async def test_an_org_that_does_not_serve_us_is_a_finding(installed: FakeOrg, st
         ("something else", KEY, "unknown", "carries no revision"),
         ("sf-tui set-up 1", None, "not_installed", "on Contact"),
         ("sf-tui set-up 1", {**KEY, "unique": False}, "not_installed", "on Contact"),
-        (None, KEY, "not_installed", "sf-tui org-setup"),
+        (None, None, "not_installed", "sf-tui org-setup"),
+        (None, KEY, "unknown", "does not see the permission set"),
     ],
 )
 async def test_the_set_up_line_says_what_is_installed_and_confirmed(
@@ -342,8 +343,8 @@ async def test_a_permission_set_that_may_not_be_read_is_unknown(installed: FakeO
 
 
 async def test_an_old_pinned_version_is_out_of_date(installed: FakeOrg) -> None:
-    told = line(await installed.connector(api_version="31.0").check([]), "api")
-    assert (told.installed, told.available, told.status) == ("31.0", "66.0", "out_of_date")
+    told = line(await installed.connector(api_version="50.0").check([]), "api")
+    assert (told.installed, told.available, told.status) == ("50.0", "66.0", "out_of_date")
     assert "three years" in words(told.because)
 
 
@@ -356,9 +357,9 @@ async def test_a_version_that_this_program_is_too_old_for_warns(installed: FakeO
 
 
 async def test_a_version_that_the_org_does_not_serve_is_named(installed: FakeOrg) -> None:
-    told = line(await installed.connector(api_version="30.0").check([]), "api")
+    told = line(await installed.connector(api_version="60.0").check([]), "api")
     assert told.status == "out_of_date"
-    assert "does not serve version 30.0" in words(told.because)
+    assert "does not serve version 60.0" in words(told.because)
 
 
 async def test_an_older_org_is_spoken_to_in_its_newest_version(installed: FakeOrg) -> None:
@@ -380,8 +381,8 @@ async def test_an_org_that_shares_no_version_with_us_has_a_cause(installed: Fake
 @pytest.mark.parametrize("status", [404, 410])
 async def test_a_version_that_is_retired_meanwhile_has_a_cause(installed: FakeOrg, status: int) -> None:
     body = [{"errorCode": "UNSUPPORTED_API_VERSION", "message": "The specified API version was deactivated."}]
-    installed.always("/services/data/v31.0", status, body)
-    result = await installed.connector(api_version="31.0").check([])
+    installed.always("/services/data/v50.0", status, body)
+    result = await installed.connector(api_version="50.0").check([])
     assert (result.is_valid, result.cause) == (False, Cause.RETIRED_VERSION)
     assert "remove api_version" in words(result.reason)
 
@@ -409,7 +410,17 @@ async def test_a_package_is_shown_where_one_is_named(installed: FakeOrg) -> None
     assert line(await installed.connector(package="other").check([]), "package").status == "not_installed"
 
 
-async def test_userinfo_may_be_out_of_scope(installed: FakeOrg) -> None:
-    installed.always("/userinfo", 403, b"insufficient scope")
+async def test_a_pinned_version_without_what_we_need_is_told_before_it_is_used(installed: FakeOrg) -> None:
+    result = await installed.connector(api_version="45.0").check([])
+    assert (result.is_valid, result.cause) == (False, Cause.RETIRED_VERSION)
+    assert "needs 48.0 or newer" in words(result.reason)
+    assert installed.sent("/v45.0") == []
+
+
+@pytest.mark.parametrize("body", [b"insufficient scope", b"Bad_OAuth_Token", b"Missing_OAuth_Token"])
+async def test_userinfo_may_be_out_of_scope(installed: FakeOrg, body: bytes) -> None:
+    """Which of these a real org says is not known; the query after it shows that the token is good."""
+    installed.always("/userinfo", 403, body)
+    assert (await installed.connector().check([WHOLE])).is_valid
     identity = await installed.connector().identify()
     assert (identity.system_id, identity.username) == ("00Dxx0000000001EAA", "")

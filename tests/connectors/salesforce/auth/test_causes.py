@@ -51,7 +51,7 @@ async def test_a_browser_login_that_nobody_made(org: FakeOrg) -> None:
 
 
 async def test_a_pasted_token_that_has_expired(org: FakeOrg) -> None:
-    org.always("/userinfo", 401, EXPIRED)
+    org.always("/services", 401, EXPIRED)
     assert await cause(org, login="access_token", secret=PLANTED_TOKEN) == Cause.SESSION_EXPIRED
 
 
