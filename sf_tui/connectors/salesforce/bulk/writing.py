@@ -38,9 +38,13 @@ class BulkWriter:
         self._jobs = Jobs(client, "ingest", pause)
 
     async def open_job(self, name: str, *, creates: bool) -> str | None:
-        """Make an empty job for creates by key, or for updates; None where none is allowed."""
-        described = (await self._describer.get(name)).description
-        if creates and described.key_field is None:
+        """Make an empty job for creates by key, or for updates; None where none is allowed.
+
+        A key that may repeat makes no upsert (see `keyed`): such records are created by Collections.
+        """
+        whole = await self._describer.get(name)
+        described = whole.description
+        if creates and (described.key_field is None or not whole.is_key_unique):
             return None
         body: dict[str, object] = {
             "object": described.name,

@@ -111,6 +111,14 @@ async def test_a_job_that_was_never_filled_is_stopped_and_a_sent_one_waited_for(
     assert len(await live.find("Contact", (), KEY, ["crm:sent"])) == 1
 
 
+async def test_a_key_that_may_repeat_makes_no_job_for_creates(live: SalesforceConnector) -> None:
+    """An upsert by it is for users with “View All Data” only."""
+    assert await live.open_job("Task", creates=True) is None
+    job = await live.open_job("Task", creates=False)
+    assert job is not None
+    await live.end_job(job)
+
+
 async def test_without_a_key_field_there_is_no_job_for_creates(poor_emulator: "Emulator") -> None:
     connector = poor_emulator.connector(FakeMeter())
     assert await connector.open_job("Contact", creates=True) is None
