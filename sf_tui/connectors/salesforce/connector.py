@@ -123,7 +123,7 @@ class SalesforceConnector:
                 self._bulk.pages(query) if is_bulk(query.window) else (await self._changes.open([query]))[0]
                 for query in queries
             ]
-        return await self._changes.open(queries)
+        return [*await self._changes.open(queries)]
 
     async def split(self, query: ChangeQuery, most: int, *, in_bulk: bool = False) -> list[Window]:
         """Cut a first read by id, with at most a tenth more calls than one walk; see `slicing`."""

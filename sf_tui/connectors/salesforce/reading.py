@@ -112,7 +112,7 @@ class ChangeReader:
         self._may_query_all = True
         self.row_reader = lru_cache(maxsize=32)(_row_reader)
 
-    async def open(self, asked: Sequence[ChangeQuery]) -> list[AsyncIterator[ChangePage]]:
+    async def open(self, asked: Sequence[ChangeQuery]) -> list[AsyncGenerator[ChangePage, None]]:
         """Return one stream a query; an idle poll of several objects costs one call."""
         readings = [await self.prepare(query) for query in asked]
         is_poll = 2 <= len(readings) <= queries.MAX_TOGETHER and all(each.with_deleted for each in readings)

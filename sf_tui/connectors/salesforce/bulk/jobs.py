@@ -10,7 +10,6 @@ import msgspec
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.errors import unexpected
 from sf_tui.model.errors import ConnectorError, Refused, Unreachable
-from sf_tui.model.safe_text import safe_text
 from sf_tui.model.states import Purpose
 
 Kind: TypeAlias = Literal["query", "ingest"]
@@ -50,17 +49,6 @@ _JOB = msgspec.json.Decoder(Job)
 def is_gone(error: ConnectorError) -> bool:
     """Whether the refusal means that the job is there no more: results are kept for seven days."""
     return isinstance(error, Refused) and error.code in _GONE
-
-
-def failed(job: Job) -> Refused:
-    """Make the error for a job that ended without a result."""
-    return Refused(
-        "BULK_JOB_FAILED",
-        "Salesforce ended its job {job} in state {state} ({message}): the next run starts over",
-        job=safe_text(job.id, 20),
-        state=safe_text(job.state, 20),
-        message=safe_text(job.error_message or "no reason was given"),
-    )
 
 
 class Jobs:

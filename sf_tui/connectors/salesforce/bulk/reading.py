@@ -2,7 +2,8 @@
 
 The window's slice is ``bulk:JOB:ID``: the job, and the id after which it reads. A position is the job
 (another where the first was gone) and ``ROWS@LOCATOR``, how many rows of which page have been taken; ``end``
-once all have. While the job is at work pages without records come, so that who waits can be told to stop.
+once all have. Where jobs end without a result the rest is walked by REST, and the position is ``walk`` and
+the last id. While the job is at work pages without records come, so that who waits can be told to stop.
 The query has no order, which lets Salesforce cut it into chunks of its own (Bulk API 2.0, SOQL).
 """
 
@@ -13,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record, Window
 from sf_tui.connectors.salesforce import soql
-from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, failed, is_gone
+from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, is_gone
 from sf_tui.connectors.salesforce.bulk.pages import Piece, Place, Results
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.reading import ChangeReader, Reading, conditions
@@ -21,6 +22,9 @@ from sf_tui.model.errors import ApiDisabled, ConnectorError, PermissionMissing, 
 
 _BULK = "bulk:"
 _END = "end"
+_WALK = "walk"
+_NOT_ALLOWED = (Refused, PermissionMissing, ApiDisabled)
+"""What says that no job can be had; if the walk is not allowed either, it says so itself."""
 _PATIENCE = 5.0
 """Seconds for aborting a job whose reader leaves."""
 
@@ -28,6 +32,10 @@ _PATIENCE = 5.0
 def is_bulk(window: Window) -> bool:
     """Whether a job reads the window."""
     return window.slice.startswith(_BULK)
+
+
+class _EndedWithoutResult(Exception):
+    """The job failed or was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +72,48 @@ class BulkReader:
         after = asked.window.last.id
         try:
             job = await self._make(asked, after)
-        except (Refused, PermissionMissing, ApiDisabled):
+        except _NOT_ALLOWED:
             return []
         return [replace(asked.window, last=Position(), slice=f"{_BULK}{job.id}:{after}")]
 
     async def pages(self, asked: ChangeQuery) -> AsyncGenerator[ChangePage, None]:
-        """Yield the job's rows; a job that is gone, or was stopped, is made anew, once."""
+        """Yield the job's rows; one that is gone or failed is made anew once, then the rest is walked."""
+        after = asked.window.slice.split(":")[2]
+        if asked.window.last.stamp == _WALK:
+            async with aclosing(self._walk(asked, asked.window.last.id)) as pages:
+                async for page in pages:
+                    yield page
+            return
         where = _Where.of(asked.window)
         if where.place is None:
             yield ChangePage((), where.position())
             return
-        may_start_over = True
-        while True:
+        for may_start_over in (True, False):
             try:
                 async with aclosing(self._read(asked, where)) as pages:
                     async for page in pages:
                         yield page
-            except Refused as error:
-                if not (may_start_over and (is_gone(error) or error.code == "BULK_JOB_FAILED")):
+            except (_EndedWithoutResult, Refused) as error:
+                if isinstance(error, Refused) and not is_gone(error):
                     raise
-                may_start_over = False
-                job = await self._make(asked, asked.window.slice.split(":")[2])
-                where = _Where(job.id, Place())
             else:
                 return
+            if may_start_over:
+                try:
+                    where = _Where((await self._make(asked, after)).id, Place())
+                except _NOT_ALLOWED:
+                    break
+        async with aclosing(self._walk(asked, after)) as pages:
+            async for page in pages:
+                yield page
+
+    async def _walk(self, asked: ChangeQuery, last: str) -> AsyncGenerator[ChangePage, None]:
+        """Read by REST what no job would."""
+        plain = replace(asked, window=replace(asked.window, slice="", last=Position("", last)))
+        (stream,) = await self._changes.open([plain])
+        async with aclosing(stream) as pages:
+            async for page in pages:
+                yield replace(page, position=Position(_WALK, page.position.id))
 
     async def _make(self, asked: ChangeQuery, after: str) -> Job:
         reading = await self._changes.prepare(asked)
@@ -108,7 +134,7 @@ class BulkReader:
             await self._abort(where.job)
             raise
         if not job.is_complete:
-            raise failed(job)
+            raise _EndedWithoutResult
         total = job.number_records_processed
         collected = _Collected(reading, asked.page_size)
         start = where.place or Place()

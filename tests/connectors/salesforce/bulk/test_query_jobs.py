@@ -182,13 +182,18 @@ async def test_cancelling_while_it_pauses_stops_the_job(org: FakeOrg, jobs: Fake
     assert job["state"] == "Aborted"
 
 
-async def test_a_job_that_fails_twice_is_told_in_words(org: FakeOrg, jobs: FakeJobs) -> None:
+async def test_where_jobs_fail_the_rest_is_walked(org: FakeOrg, jobs: FakeJobs) -> None:
     jobs.ends_in = "Failed"
+    org.page_size = 7
     connector = org.connector()
-    with pytest.raises(Refused, match="in state Failed") as caught:
-        await read(connector, await started(connector))
-    assert caught.value.code == "BULK_JOB_FAILED"
-    assert len(jobs.jobs) == 2
+    window = await started(connector, "003xx0000000009")
+    pages = await read(connector, window)
+    assert names(pages) == list(range(10, 30))
+    assert len(jobs.jobs) == 2, "tried twice"
+    for index, page in enumerate(pages):
+        rest = await read(connector, replace(window, last=page.position))
+        assert names(pages[: index + 1]) + names(rest) == list(range(10, 30))
+    assert len(jobs.jobs) == 2, "and the walk goes on as a walk"
 
 
 @pytest.mark.parametrize(
@@ -288,3 +293,20 @@ async def test_a_budget_that_is_used_up_stops_the_fetching(org: FakeOrg, jobs: F
     with pytest.raises(OwnLimitReached):
         [page async for page in stream]
     assert len(jobs.jobs) == 1, "the result is kept for when capacity returns"
+
+
+async def test_where_jobs_are_forbidden_meanwhile_the_rest_is_walked(org: FakeOrg, jobs: FakeJobs) -> None:
+    connector = org.connector()
+    window = await started(connector)
+    jobs.jobs.clear()
+    forbidden = [{"errorCode": "FEATURENOTENABLED", "message": "no"}]
+    org.overrides.insert(
+        0,
+        (
+            "/jobs/query",
+            lambda request: (
+                httpx.Response(400, json=forbidden) if request.method == "POST" else jobs.answer(request)
+            ),
+        ),
+    )
+    assert names(await read(connector, window)) == list(range(30))
