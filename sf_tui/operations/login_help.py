@@ -67,7 +67,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _KEY,
             N_(
                 "Run `sf-tui credentials set NAME --login web --client-id KEY` and open the address it "
-                "shows; add --sandbox for a sandbox. Where the browser is on another machine, it ends at a "
+                "shows; for a sandbox add --sandbox --host https://NAME--SANDBOX.sandbox.my.salesforce.com. "
+                "Where the browser is on another machine, it ends at a "
                 "page that cannot be reached: paste that page's address back."
             ),
         ),
@@ -90,7 +91,9 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _KEY,
             N_(
                 "Run `sf-tui credentials set NAME --login jwt --client-id KEY --username USER --key-file "
-                "sync.key`; add --sandbox for a sandbox. The key is copied into the keyring or the vault; "
+                "sync.key`; for a sandbox add --sandbox --host "
+                "https://NAME--SANDBOX.sandbox.my.salesforce.com, since test.salesforce.com does not know "
+                "its External Client Apps. The key is copied into the keyring or the vault; "
                 "the file is not read again."
             ),
         ),

@@ -42,6 +42,8 @@ _FRESH = 10.0
 """Seconds for which a heard ``Date`` is good enough."""
 _SESSION_OVER = (b"INVALID_SESSION_ID", b"Bad_OAuth_Token", b"Missing_OAuth_Token")
 
+_NOT_FOR_THE_API = b"This session is not valid for use with"
+
 _T = TypeVar("_T")
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -243,6 +245,9 @@ def usage_of(header: str) -> tuple[int, int] | None:
 
 
 def _is_session_over(answer: Answer) -> bool:
+    """Whether another login may help; a session that may not use the API is followed by another such."""
+    if _NOT_FOR_THE_API in answer.content:
+        return False
     if answer.status == 401:
         return b"errorCode" not in answer.content or _SESSION_OVER[0] in answer.content
     return answer.status == 403 and answer.content.strip() in _SESSION_OVER[1:]

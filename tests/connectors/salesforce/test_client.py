@@ -13,6 +13,7 @@ from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.connectors.salesforce.wire import Wire
 from sf_tui.model.errors import AuthFailed, ConnectorError, OwnLimitReached, Refused, Unreachable
 from sf_tui.model.states import Purpose
+from sf_tui.model.trouble import Cause
 from tests.connectors.salesforce.fake_org import PLANTED_SECRET, PLANTED_TOKEN, FakeOrg
 
 EXPIRED = [{"message": "Session expired or invalid", "errorCode": "INVALID_SESSION_ID"}]
@@ -25,6 +26,15 @@ async def test_many_expired_requests_log_in_once(org: FakeOrg) -> None:
     counts = await asyncio.gather(*(connector.counts(["Contact"]) for _ in range(50)))
     assert counts == [[0]] * 50
     assert org.tokens == 2
+
+
+async def test_a_session_that_may_not_use_the_api_is_not_renewed(org: FakeOrg) -> None:
+    message = "This session is not valid for use with the REST API"
+    org.always("/query", 401, [{"message": message, "errorCode": "INVALID_SESSION_ID"}])
+    with pytest.raises(AuthFailed, match="high-assurance") as caught:
+        await org.connector().counts(["Contact"])
+    assert caught.value.cause is Cause.WRONG_SCOPE
+    assert org.tokens == 1
 
 
 async def test_many_first_requests_log_in_once(org: FakeOrg) -> None:

@@ -25,7 +25,13 @@ _SKEW = 20.0
 _SMALLEST_KEY = 2048
 _NO_PRODUCTION = (".sandbox.my.", ".scratch.my.")
 _OF_AUDIENCE = frozenset(
-    {Cause.WRONG_AUDIENCE, Cause.WRONG_ASSERTION, Cause.WRONG_CLIENT_ID, Cause.REFUSED_LOGIN}
+    {
+        Cause.WRONG_AUDIENCE,
+        Cause.APP_NOT_INSTALLED,
+        Cause.WRONG_ASSERTION,
+        Cause.WRONG_CLIENT_ID,
+        Cause.REFUSED_LOGIN,
+    }
 )
 """Refusals after which the statement may be right for another audience."""
 
@@ -92,8 +98,8 @@ class JwtBearer:
 def audiences(settings: SalesforceSettings, origin: Origin) -> tuple[str, ...]:
     """Return whom the statement may be for, the likeliest first.
 
-    Salesforce Help (JWT Bearer Flow) names the shared login host for the kind of org; the Salesforce CLI
-    tries the org's own address too, which is what External Client Apps of some orgs want.
+    Salesforce Help (JWT Bearer Flow) names the shared login host for the kind of org; External Client Apps of
+    sandboxes want the org's own address since Spring '26, and say ``app_not_found`` to the other.
     """
     if not origin.is_salesforce or origin.is_generic_login:
         return (origin.address,)

@@ -56,9 +56,22 @@ class _Named(msgspec.Struct, frozen=True, rename="camel"):
 
 
 class _ResultPages(msgspec.Struct, frozen=True, rename="camel"):
+    """The guide's table calls the way on ``nextRecordUrl``, its example ``nextRecordsUrl``."""
+
     result_pages: tuple[_Named, ...] = ()
     next_records_url: str | None = None
-    done: bool = True
+    next_record_url: str | None = None
+    done: bool | None = None
+
+    @property
+    def following(self) -> str | None:
+        """The way to the next pages, None after the last; `Refused` where it is kept from us."""
+        if self.done:
+            return None
+        url = self.next_records_url or self.next_record_url
+        if url is None and self.done is False:
+            raise unexpected("more pages of a result, and no way to them")
+        return url
 
 
 _PAGES = msgspec.json.Decoder(_ResultPages)
@@ -125,7 +138,8 @@ class Results:
                 if is_reached:
                     yield check_path(_rooted(each.result_url)), Place(locator, rows)
                     rows = 0
-            path = None if told.done or told.next_records_url is None else _rooted(told.next_records_url)
+            following = told.following
+            path = None if following is None else _rooted(following)
         if not is_reached:
             raise unexpected("the place in the result is not among its pages")
 

@@ -14,6 +14,7 @@ from sf_tui.connectors.salesforce.walls import check_host
 from sf_tui.model.errors import AuthFailed
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import SalesforceSettings
+from sf_tui.model.trouble import Cause
 from tests.connectors.salesforce.auth.conftest import PASSPHRASE, pem
 from tests.connectors.salesforce.fake_org import HOST, PLANTED_TOKEN, FakeOrg
 
@@ -71,9 +72,17 @@ async def test_it_says_who_for_whom_and_for_how_long(
     assert 0 < claims["exp"] - org.now <= 180
 
 
+AUDIENCE = {"error": "invalid_grant", "error_description": "audience is invalid"}
+NOT_FOUND = {
+    "error": "app_not_found",
+    "error_description": "External client app is not installed in this org",
+}
+
+
+@pytest.mark.parametrize("error", [AUDIENCE, NOT_FOUND])
 @pytest.mark.parametrize("wants", ["https://login.salesforce.com", HOST])
 async def test_an_org_may_want_itself_for_the_audience(
-    org: FakeOrg, key: rsa.RSAPrivateKey, wants: str
+    org: FakeOrg, key: rsa.RSAPrivateKey, wants: str, error: dict[str, str]
 ) -> None:
     judge = Judge(org, key)
 
@@ -81,13 +90,21 @@ async def test_an_org_may_want_itself_for_the_audience(
         answer = judge._answer(request)
         if judge.claims[-1]["aud"] == wants:
             return answer
-        error = {"error": "invalid_grant", "error_description": "Audience validation failed"}
         return httpx.Response(400, json=error)
 
     org.overrides.insert(0, ("/oauth2/token", strict))
     await org.connector(**{**SETTINGS, "host": HOST}, secret=pem(key)).identify()
     assert judge.claims[-1]["aud"] == wants
     assert set(judge.hosts) == {"acme.my.salesforce.com"}
+
+
+async def test_an_app_that_no_host_knows_is_told_with_the_way_out(
+    org: FakeOrg, key: rsa.RSAPrivateKey
+) -> None:
+    org.always("/oauth2/token", 400, NOT_FOUND)
+    with pytest.raises(AuthFailed, match="enter the org's own address") as caught:
+        await org.connector(**SETTINGS, secret=pem(key)).identify()
+    assert caught.value.cause is Cause.APP_NOT_INSTALLED
 
 
 def test_a_sandbox_is_known_by_its_address() -> None:

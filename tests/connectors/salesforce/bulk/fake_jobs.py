@@ -39,6 +39,7 @@ class FakeJobs:
         self.breaks: list[int] = []
         """Bytes after which the next downloads break off."""
         self.open_downloads = 0
+        self.way_on = "nextRecordsUrl"
         org.override("/jobs/query", self.answer)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
@@ -114,7 +115,7 @@ class FakeJobs:
             "resultPages": [
                 {"resultUrl": f"/{results}?locator={at}"} for at in range(start, min(after, count), self.page)
             ],
-            "nextRecordsUrl": f"{path}?locator={after}" if after < count else None,
+            self.way_on: f"{path}?locator={after}" if after < count else None,
             "done": after >= count,
         }
         return httpx.Response(200, json=body)

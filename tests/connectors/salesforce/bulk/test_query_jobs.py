@@ -57,6 +57,21 @@ async def test_a_job_is_made_fetched_and_thrown_away(org: FakeOrg, jobs: FakeJob
     assert org.meter.counted == [Purpose.BULK] * (1 + 1 + 2 + 8 + 1)
 
 
+async def test_more_pages_are_found_under_either_name(org: FakeOrg, jobs: FakeJobs) -> None:
+    """The guide writes ``nextRecordUrl`` in one place and ``nextRecordsUrl`` in another."""
+    jobs.way_on = "nextRecordUrl"
+    connector = org.connector()
+    assert names(await read(connector, await started(connector))) == list(range(30))
+
+
+async def test_more_pages_without_a_way_to_them_are_no_end(org: FakeOrg, jobs: FakeJobs) -> None:
+    jobs.way_on = "somethingElse"
+    connector = org.connector()
+    window = await started(connector)
+    with pytest.raises(Refused, match="more pages"):
+        await read(connector, window)
+
+
 @pytest.mark.usefixtures("jobs")
 async def test_what_was_read_already_is_not_asked_of_the_job(org: FakeOrg) -> None:
     connector = org.connector()

@@ -11,6 +11,19 @@ _HIDDEN_OTHER = N_("The user may not see a record that is referred to ({message}
 ENTRIES = (
     Known(
         code="INVALID_SESSION_ID",
+        when="not valid for use with",
+        kind=AuthFailed,
+        category=Category.APP,
+        remedy=Remedy.MEND_APP,
+        cause=Cause.WRONG_SCOPE,
+        sentence=N_(
+            "Salesforce does not let this session use the API ({message}): give the app the scope “Manage "
+            "user data via APIs (api)”, and see whether the app or the user's profile asks for a "
+            "high-assurance session or for certain addresses"
+        ),
+    ),
+    Known(
+        code="INVALID_SESSION_ID",
         kind=AuthFailed,
         category=Category.SESSION,
         remedy=Remedy.UPDATE_CREDENTIALS,

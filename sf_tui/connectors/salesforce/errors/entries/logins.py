@@ -22,6 +22,10 @@ _WRONG_ID = N_(
 _NOT_INSTALLED = N_(
     "The External Client App is not installed in this org: an admin must install or approve it"
 )
+_NOT_FOUND = N_(
+    "No External Client App with this client id is installed in the org ({description}): enter the org's own "
+    "address, https://NAME.my.salesforce.com, or have an admin install the app"
+)
 _BLOCKED = N_("An admin has blocked this app in the org ({description}): unblock it in OAuth Usage")
 _CODE = N_("The login was not finished in time, or its code was used already ({description}): log in again")
 _ASSERTION = N_(
@@ -93,7 +97,7 @@ ENTRIES = (
     ),
     _grant("ip restricted", Cause.IP_RESTRICTED, Remedy.MEND_APP, _IP, Category.APP),
     _grant(
-        "audience validation failed",
+        "audience",
         Cause.WRONG_AUDIENCE,
         Remedy.CORRECT_SETTINGS,
         N_("The login was made for another kind of org: check the Sandbox box and the address"),
@@ -118,6 +122,8 @@ ENTRIES = (
     _grant("authentication failure", Cause.REFUSED_LOGIN, Remedy.UPDATE_CREDENTIALS, _REFUSED),
     _grant("", Cause.REFUSED_LOGIN, Remedy.UPDATE_CREDENTIALS, _REFUSED),
     _app("invalid_client", Cause.APP_NOT_INSTALLED, _NOT_INSTALLED, when="must be installed"),
+    _app("app_not_found", Cause.APP_NOT_INSTALLED, _NOT_FOUND),
+    _app("OAUTH_EC_APP_NOT_FOUND", Cause.APP_NOT_INSTALLED, _NOT_FOUND),
     _app("invalid_client", Cause.WRONG_CLIENT_ID, _WRONG_ID, when="identifier"),
     _app(
         "invalid_client",
