@@ -13,13 +13,13 @@ from typing import TypeVar
 
 import msgspec
 
+from sf_tui.connectors.salesforce.auth.sf_cli import environment_of
 from sf_tui.model.errors import UsageError
 from sf_tui.model.safe_text import safe_text
 
 PROGRAM = "sf"
 _SECONDS = 120.0
 _DEPLOY_MINUTES = 30
-_OURS = "SF_TUI_"
 _LONGEST_MESSAGE = 600
 
 _T = TypeVar("_T")
@@ -159,7 +159,7 @@ class SalesforceCli:
             done = subprocess.run(  # noqa: S603  no shell, and the options are ours
                 [program, *arguments, f"--target-org={self._alias}", "--json"],
                 cwd=folder,
-                env=_environment(),
+                env=environment_of(os.environ),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 timeout=seconds,
@@ -196,9 +196,3 @@ class SalesforceCli:
             alias=safe_text(self._alias, 80),
             message=safe_text(answer.message or answer.name or "?", _LONGEST_MESSAGE),
         )
-
-
-def _environment() -> dict[str, str]:
-    """Our own settings and passphrase are none of another program's business."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(_OURS)}
-    return {**kept, "NO_COLOR": "1", "SF_AUTOUPDATE_DISABLE": "true"}

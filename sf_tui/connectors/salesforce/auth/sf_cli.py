@@ -137,7 +137,8 @@ def _too_old() -> AuthFailed:
     ).because(Cause.SF_CLI_UNUSABLE)
 
 
-def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+def environment_of(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return what the tool is started with: our environment without what is ours alone."""
     return {name: value for name, value in ours.items() if not name.startswith(_OURS)} | _QUIET
 
 
@@ -149,7 +150,7 @@ async def _run(command: list[str]) -> tuple[int, Secret]:
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,
-            env=_environment(os.environ),
+            env=environment_of(os.environ),
             start_new_session=True,
         )
     except OSError as error:
