@@ -11,15 +11,18 @@ has one possible kind, and ``kind:id`` (``contact:12``) where it has several.
 A stream whose paging is unstable repeats its scan by itself until it has seen every record.
 """
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sf_tui.model.check import Callers, CheckResult, Identity, LimitValue
+from sf_tui.model.check import Callers, CheckResult, CheckStep, Identity, LimitValue
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import ObjectKind, Purpose
 from sf_tui.model.values import FieldType, Value
+
+Noting = Callable[[Sequence[CheckStep]], Awaitable[None]]
+"""Is told the steps of a check that are over, in the order of looking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,11 @@ class Connector(Protocol):
         """Log in if need be and say which system this is."""
         ...
 
-    async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
-        """Look at credentials and permissions for everything mapped. Never raises for a finding."""
+    async def check(self, mappings: Sequence[Mapping], note: Noting | None = None) -> CheckResult:
+        """Look at credentials and permissions for everything mapped. Never raises for a finding.
+
+        A check of several steps tells ``note`` after each which ones are over.
+        """
         ...
 
     async def describe(self, name: str) -> ObjectDescription:

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from sf_tui.model.check import CheckResult
-from sf_tui.model.states import RequestKind, Side
+from sf_tui.model.check import CheckResult, CheckStep
+from sf_tui.model.states import RequestKind, RequestState, Side
 from sf_tui.operations.asked import is_asking, is_open, login_view
 from sf_tui.operations.views import CredentialState
 from sf_tui.store.protocol import Store
@@ -29,6 +29,30 @@ def is_checking(store: Store, integration: int, now: float) -> bool:
         return False
     view = login_view(login)
     return view is None or view.step != "waiting"
+
+
+class _Progress(msgspec.Struct):
+    """What the service writes of a check under way."""
+
+    check: tuple[CheckStep, ...] = ()
+
+
+def steps_under_way(store: Store, integration: int, now: float) -> tuple[CheckStep, ...]:
+    """Return which steps of the check under way are over, of the newest request that makes one."""
+    requests = [
+        request
+        for kind in (RequestKind.CHECK, RequestKind.LOGIN)
+        if (request := store.latest_request(integration, kind)) is not None
+        and request.state is RequestState.RUNNING
+        and is_open(store, request, now)
+    ]
+    if not requests:
+        return ()
+    try:
+        newest = max(requests, key=lambda request: request.id)
+        return msgspec.json.decode(newest.result or "{}", type=_Progress).check
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return ()
 
 
 def open_login(store: Store, integration: int, now: float) -> int | None:

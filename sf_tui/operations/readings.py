@@ -9,7 +9,7 @@ from sf_tui.model.states import Side
 from sf_tui.operations import overview, running, syncing
 from sf_tui.operations.asked import SERVICE_LEASE, cause_of, exit_code, request_view
 from sf_tui.operations.budget import limits_view
-from sf_tui.operations.checked import is_checking, last_check, open_login
+from sf_tui.operations.checked import is_checking, last_check, open_login, steps_under_way
 from sf_tui.operations.effective import Effective
 from sf_tui.operations.views import (
     ActivityEntry,
@@ -91,6 +91,7 @@ class Readings:
             sf_alias=settings.salesforce.sf_alias,
             callback_port=settings.salesforce.callback_port,
             login_request=open_login(self._store, row.id, now),
+            steps=steps_under_way(self._store, row.id, now),
         )
 
     def limits(self, name: str) -> LimitsView:

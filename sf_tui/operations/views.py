@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
-from sf_tui.model.check import Callers, CheckResult, LimitValue, VersionLine
+from sf_tui.model.check import Callers, CheckResult, CheckStep, LimitValue, VersionLine
 from sf_tui.model.mapping import MappingKey, Rule
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind, SyncSettings
@@ -119,6 +119,8 @@ class CredentialsView:
     callback_port: int = 0
     login_request: int | None = None
     """The login under way, whoever asked for it."""
+    steps: tuple[CheckStep, ...] = ()
+    """Those of the check under way that are over."""
 
 
 @dataclass(frozen=True, slots=True)

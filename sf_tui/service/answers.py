@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import msgspec
 
+from sf_tui.connectors.protocol import Noting
 from sf_tui.engine.binding import misfit
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.counting import count_visible
@@ -29,8 +30,13 @@ _MENDED_BY_A_CHECK = {
 }
 
 
-async def answer(kind: RequestKind, opened: OpenIntegration, context: SyncContext) -> str:
-    """Do what is asked and return the result as JSON; raises `SfTuiError` when it cannot be done."""
+async def answer(
+    kind: RequestKind, opened: OpenIntegration, context: SyncContext, note: Noting | None = None
+) -> str:
+    """Do what is asked and return the result as JSON; raises `SfTuiError` when it cannot be done.
+
+    ``note`` is told how far a check of the Salesforce side is.
+    """
     opened.meter.work = Work.PERSON
     if kind is RequestKind.LIMITS:
         return await _limits(context)
@@ -38,7 +44,7 @@ async def answer(kind: RequestKind, opened: OpenIntegration, context: SyncContex
         await opened.prepare(context)
         preview = await preview_contacts(context)
         return json.dumps({**asdict(preview), "at": context.clock()})
-    return await _check(opened, context, must_lift=kind is RequestKind.RESUME)
+    return await _check(opened, context, note, must_lift=kind is RequestKind.RESUME)
 
 
 async def _limits(context: SyncContext) -> str:
@@ -57,13 +63,16 @@ async def _limits(context: SyncContext) -> str:
     return json.dumps({"used": limits.used, "max": limits.max})
 
 
-async def _check(opened: OpenIntegration, context: SyncContext, *, must_lift: bool) -> str:
+async def _check(
+    opened: OpenIntegration, context: SyncContext, note: Noting | None, *, must_lift: bool
+) -> str:
     """Look at both sides; a suspension whose cause is gone is lifted."""
     opened.forget()
     mappings = wanted_mappings(context.settings)
     results = {}
     for side in Side:
-        result = _of_this_integration(context, side, await context.connector(side).check(mappings))
+        found = await context.connector(side).check(mappings, note if side is Side.SALESFORCE else None)
+        result = _of_this_integration(context, side, found)
         results[side] = result
         await context.in_writer(
             context.store.save_check, context.integration.id, side, msgspec.json.encode(result).decode()

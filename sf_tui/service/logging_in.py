@@ -25,14 +25,13 @@ from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import Purpose
 from sf_tui.service.callback import Callback, Visitor, listening
 from sf_tui.service.logins import BrowserLogin, Logins, Revocable
+from sf_tui.service.results import STORED
 from sf_tui.store.rows import IntegrationRow, RequestRow
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _GIVE_UP_SECONDS = 10.0
-STORED = "stored"
-"""The step from which on the new credentials are in force."""
 
 
 @dataclass(frozen=True, slots=True)

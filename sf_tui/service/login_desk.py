@@ -10,9 +10,9 @@ from sf_tui.model.errors import AuthFailed, Cancelled, ConnectorError, SfTuiErro
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import Level, RequestState
-from sf_tui.service.logging_in import STORED, InThread, Login, Progress, is_stored, parse_wish
+from sf_tui.service.logging_in import InThread, Login, Progress, is_stored, parse_wish
 from sf_tui.service.logins import Logins, Revocable
-from sf_tui.service.results import encode_error, unexpected
+from sf_tui.service.results import STORED, encode_error, unexpected
 from sf_tui.store.protocol import Store
 from sf_tui.store.rows import ActivityRow, IntegrationRow, RequestRow
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
 from functools import partial
@@ -13,6 +13,7 @@ from sf_tui.connectors.protocol import Connector
 from sf_tui.engine.context import SyncContext
 from sf_tui.engine.quota import Hold, QuotaMeter, Work
 from sf_tui.engine.sync import planned_steps, run_sync
+from sf_tui.model.check import CheckStep
 from sf_tui.model.errors import (
     ConnectorError,
     LeaseLost,
@@ -34,7 +35,7 @@ from sf_tui.service.beginning_anew import begin_anew
 from sf_tui.service.login_desk import LoginDesk
 from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors, OpenIntegration
-from sf_tui.service.results import encode_error, encode_run, unexpected
+from sf_tui.service.results import encode_error, encode_run, encode_steps, unexpected
 from sf_tui.store.owner import this_process
 from sf_tui.store.protocol import Store
 from sf_tui.store.rows import IntegrationRow, Lease, RequestRow
@@ -222,9 +223,14 @@ class Worker:
         context = await self._context(RunTrigger.PERSON, self._settings, self._revision, fresh=fresh)
         assert self._opened is not None  # noqa: S101  _context opened it
         try:
-            return await answer(kind, self._opened, context)
+            return await answer(kind, self._opened, context, partial(self._note_steps, request))
         finally:
             await self._in_writer(context.meter.flush)
+
+    async def _note_steps(self, request: RequestRow, steps: Sequence[CheckStep]) -> None:
+        is_login = request.kind is RequestKind.LOGIN
+        progress = encode_steps(steps, is_stored_login=is_login)
+        await self._in_writer(self._store.note_progress, request.id, progress)
 
     @property
     def _held(self) -> Connector | None:

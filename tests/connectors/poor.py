@@ -12,6 +12,7 @@ from sf_tui.connectors.protocol import (
     ChangeQuery,
     FieldDescription,
     Limits,
+    Noting,
     ObjectDescription,
     Position,
     Record,
@@ -111,7 +112,11 @@ class PoorCrm:
         self._end("identify")
         return Identity(system_id=self.uuid, name="Poor CRM")
 
-    async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
+    async def check(
+        self,
+        mappings: Sequence[Mapping],
+        note: Noting | None = None,  # noqa: ARG002  it has one step
+    ) -> CheckResult:
         reason: Sentence | None = None
         try:
             await self.identify()

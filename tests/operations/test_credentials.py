@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from sf_tui.model.check import CheckStep
 from sf_tui.model.errors import SettingsError, UsageError
 from sf_tui.model.login import NEEDS, LoginWish
 from sf_tui.model.secret import Secret
@@ -354,3 +355,24 @@ def test_killed_while_they_are_put_in_force_the_next_one_finishes(
     assert (settings.login, settings.host, settings.sandbox) == ("web", "", False)
     assert _stored(desk, "refresh_token") == Secret("refresh")
     assert _stored(desk, "next-refresh_token") is None
+
+
+def test_the_steps_of_a_check_under_way_are_told(desk: Desk, console: StoreConsole) -> None:
+    request = console.request_check("demo")
+    assert console.credentials("demo").steps == ()
+    desk.serve()
+    desk.store.claim_request()
+    desk.store.note_progress(request, '{"check": [{"what": "login", "state": "done"}]}')
+    assert console.credentials("demo").steps == (CheckStep(what="login", state="done"),)
+    desk.store.note_progress(request, "what another version writes")
+    assert console.credentials("demo").steps == ()
+    desk.store.finish_request(request, RequestState.DONE, "{}")
+    assert console.credentials("demo").steps == ()
+
+
+def test_a_login_that_waits_is_found_again(desk: Desk, console: StoreConsole) -> None:
+    assert console.credentials("demo").login_request is None
+    request = _set(console)
+    assert console.credentials("demo").login_request == request
+    desk.clock.now += 7200
+    assert console.credentials("demo").login_request is None

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from sf_tui.model.check import CheckStep
 from sf_tui.model.errors import SettingsError, StoreBusy, UsageError
 from sf_tui.model.secret import NOTHING, Secret
 from sf_tui.model.sentence import Sentence
@@ -88,6 +89,7 @@ class CannedConsole:
         self.login_kind: LoginKind = "client_credentials"
         self.login_view: LoginView | None = None
         self.login_request: int | None = None
+        self.steps: tuple[CheckStep, ...] = ()
         self.answers: dict[int, Sentence] = {}
         """What went wrong with other requests."""
         self.named = ("", "")
@@ -189,6 +191,8 @@ class CannedConsole:
             username=self.text("sync@acme.example") if self.login_kind == "jwt" else "",
             sf_alias=self.text("acme") if self.login_kind == "sf_cli" else "",
             login_request=self.login_request,
+            is_checking=held.credentials is CredentialState.CHECKING,
+            steps=self.steps,
         )
 
     def limits(self, name: str) -> LimitsView:

@@ -2,7 +2,16 @@
 
 from collections.abc import Callable
 
-from sf_tui.model.check import CheckResult, Identity, LimitValue, ObjectAccess, VersionLine, Words
+from sf_tui.model.check import (
+    CheckResult,
+    CheckStep,
+    Identity,
+    LimitValue,
+    ObjectAccess,
+    StepName,
+    VersionLine,
+    Words,
+)
 from sf_tui.model.default_mappings import DEFAULT_FIELDS
 from sf_tui.model.mapping import MappingKey
 from sf_tui.model.sentence import Sentence
@@ -31,6 +40,7 @@ from sf_tui.operations.views import (
 )
 
 NAMES = ("Acme production", "Acme sandbox", "Bolt Industries")
+STEPS: tuple[StepName, ...] = ("login", "user", "token", "org", "access", "versions")
 Text = Callable[[str], str]
 
 
@@ -177,8 +187,17 @@ def salesforce_check(text: Text, now: float, *, is_valid: bool, sandbox: bool) -
         reason=None if is_valid else reason,
         identity=identity,
         token_issued_at=now - 2_500 if is_valid else None,
+        token_expires_at=now + 4_700 if is_valid else None,
+        steps=check_steps(reason if not is_valid else None),
         access=access if is_valid else (),
     )
+
+
+def check_steps(reason: Words | None) -> tuple[CheckStep, ...]:
+    if reason is None:
+        return tuple(CheckStep(what=what, state="done", calls=1) for what in STEPS)
+    failed = CheckStep(what="login", state="failed", because=reason)
+    return (failed, *(CheckStep(what=what, state="skipped") for what in STEPS[1:]))
 
 
 def crm_check(text: Text, now: float) -> CheckResult:

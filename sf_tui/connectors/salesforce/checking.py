@@ -1,13 +1,14 @@
 """A live look at the org: credentials, the Sandbox box, access to what is mapped, versions."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import get_args
 
 import msgspec
 
+from sf_tui.connectors.protocol import Noting
 from sf_tui.connectors.salesforce import access, expiry, installed, queries, soql, versions
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.describe import Described, Describer
@@ -56,6 +57,7 @@ def _may_be_done_without(refusal: ConnectorError) -> bool:
 class _Findings:
     """What a check has seen so far; whatever stops it, this much is told."""
 
+    note: Noting | None = None
     cause: str = ""
     remedy: str = ""
     reason: Sentence | None = None
@@ -68,8 +70,8 @@ class _Findings:
     lines: list[VersionLine] = field(default_factory=list)
     steps: dict[StepName, CheckStep] = field(default_factory=dict)
 
-    @contextmanager
-    def step(self, what: StepName) -> Iterator[None]:
+    @asynccontextmanager
+    async def step(self, what: StepName) -> AsyncIterator[None]:
         """Note what became of one step and what it cost."""
         with tallied() as tally:
             try:
@@ -77,9 +79,15 @@ class _Findings:
             except ConnectorError as error:
                 because = words(error.sentence)
                 self.steps[what] = CheckStep(what=what, state="failed", because=because, calls=tally.calls)
+                await self._tell()
                 raise
         if what not in self.steps:
             self.steps[what] = CheckStep(what=what, state="done", calls=tally.calls)
+        await self._tell()
+
+    async def _tell(self) -> None:
+        if self.note is not None:
+            await self.note([self.steps[what] for what in _ORDER if what in self.steps])
 
     def skip(self, what: StepName, because: Sentence) -> None:
         """Note that a step cannot be done."""
@@ -126,12 +134,12 @@ class Checker:
         )
         return await self._identity(info, content)
 
-    async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
+    async def check(self, mappings: Sequence[Mapping], note: Noting | None = None) -> CheckResult:
         """Log in anew and look at everything mapped; whatever is wrong is told in the result.
 
         Costs one call, and one for each mapped object; one more where the settings name a package.
         """
-        found = _Findings()
+        found = _Findings(note)
         try:
             await self._look(found, mappings)
         except ConnectorError as error:
@@ -140,20 +148,20 @@ class Checker:
         return found.result(self._clock())
 
     async def _look(self, found: _Findings, mappings: Sequence[Mapping]) -> None:
-        with found.step("login"):
+        async with found.step("login"):
             found.issued_at = (await self._client.auth.login()).issued_at
-        with found.step("user"):
+        async with found.step("user"):
             info = await self._user_info()
             if info is None:
                 found.skip("user", say("Salesforce does not tell this login who the user is"))
-        with found.step("token"):
+        async with found.step("token"):
             ends = await expiry.ask(self._client)
             if isinstance(ends, Sentence):
                 found.expiry_unknown = ends
                 found.skip("token", ends)
             else:
                 found.expires_at = ends
-        with found.step("org"):
+        async with found.step("org"):
             organization, permission_set = await queries.together(
                 self._client,
                 [_ORGANIZATION_QUERY, installed.SETUP_QUERY],
@@ -166,7 +174,7 @@ class Checker:
             found.wrong(Cause.SANDBOX_MISMATCH, Remedy.CORRECT_SETTINGS, mismatch)
         found.is_valid = mismatch is None
         wanted = access.by_object(mappings)
-        with found.step("access"):
+        async with found.step("access"):
             described = await self._describe_all(list(wanted))
             found.access = tuple(
                 access.of_object(name, described[name], mapped) for name, mapped in wanted.items()
@@ -175,7 +183,7 @@ class Checker:
         if lack is not None:
             found.wrong(*lack)
         found.lines.append(installed.setup_line(permission_set, described, found.identity))
-        with found.step("versions"):
+        async with found.step("versions"):
             in_use, served = await self._client.version(), await self._client.served_versions()
             is_pinned = bool(self._client.settings.api_version)
             found.lines.append(versions.line(in_use, served, is_pinned=is_pinned))

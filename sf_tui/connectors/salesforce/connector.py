@@ -13,6 +13,7 @@ from sf_tui.connectors.protocol import (
     ChangeQuery,
     Limits,
     Meter,
+    Noting,
     ObjectDescription,
     Record,
     User,
@@ -90,9 +91,9 @@ class SalesforceConnector:
         """Log in if need be and say which org and user this is; one counted call."""
         return await self._checker.identify()
 
-    async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
+    async def check(self, mappings: Sequence[Mapping], note: Noting | None = None) -> CheckResult:
         """Look at credentials, access and versions; a finding is told, not raised."""
-        return await self._checker.check(mappings)
+        return await self._checker.check(mappings, note)
 
     async def describe(self, name: str) -> ObjectDescription:
         """Describe an object as the sync's user sees it; remembered for six hours."""

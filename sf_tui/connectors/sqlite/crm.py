@@ -10,6 +10,7 @@ from sf_tui.connectors.protocol import (
     ChangePage,
     ChangeQuery,
     Limits,
+    Noting,
     ObjectDescription,
     Record,
     User,
@@ -63,7 +64,11 @@ class SqliteCrm:
         uuid = await self._run(schema.uuid) or ""  # opening made sure that it has one
         return Identity(system_id=uuid, name=self._name, address=trouble.shown(self._path))
 
-    async def check(self, mappings: Sequence[Mapping]) -> CheckResult:
+    async def check(
+        self,
+        mappings: Sequence[Mapping],
+        note: Noting | None = None,  # noqa: ARG002  it has one step
+    ) -> CheckResult:
         """Look at the file, its soundness, its schema, and what is mapped. Never raises for a finding."""
         identity = None
         try:

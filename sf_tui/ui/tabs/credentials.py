@@ -6,7 +6,9 @@ from textual.widgets import Button
 
 from sf_tui.language import _
 from sf_tui.model.check import CheckResult, ObjectAccess
+from sf_tui.model.login import NEEDS
 from sf_tui.model.sentence import Sentence
+from sf_tui.operations.login_help import help_of
 from sf_tui.operations.views import CredentialState, CredentialsView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
@@ -14,6 +16,7 @@ from sf_tui.ui.signs import signs
 from sf_tui.ui.tabs.base import Tab
 from sf_tui.ui.text import Piece, button, cell, data, fit
 from sf_tui.ui.widgets.button_row import ButtonRow
+from sf_tui.ui.widgets.check_steps import CheckSteps
 from sf_tui.ui.widgets.heading import Heading
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.table import ListTable, Row
@@ -32,6 +35,7 @@ class CredentialsTab(Tab):
         yield Line(id="sf-user", hang=LABEL)
         yield Line(id="sf-status", hang=LABEL)
         yield Line(id="sf-reason")
+        yield CheckSteps(id="sf-steps", indent=LABEL)
         yield ButtonRow(
             (
                 Button(button(_("Update credentials")), variant="primary", compact=True, id="update"),
@@ -40,7 +44,7 @@ class CredentialsTab(Tab):
             indent=LABEL,
             id="credentials-buttons",
         )
-        for name in ("sf-org", "sf-address", "sf-login", "sf-token"):
+        for name in ("sf-org", "sf-address", "sf-login", "sf-client", "sf-token"):
             yield Line(id=name, hang=LABEL)
         yield Heading(_("CRM"))
         yield Line(id="crm-name", hang=LABEL)
@@ -91,16 +95,38 @@ class CredentialsTab(Tab):
             when = _("checked {ago}").format(ago=show.ago(check.checked_at, now))
             status.append((f" {signs().dot} {when}", "$text-quiet"))
         self._pair("sf-status", _("Status"), *status)
-        self._line("sf-reason", *_reason(check, view.is_checking))
+        self._show_steps(view)
         org = f"{data(identity.name)} {signs().dot} {data(identity.system_id)}" if identity else signs().none
         self._pair("sf-org", _("Org"), org, *_kind_of_org(view))
         address = identity.address if identity and identity.address else view.host
         self._pair("sf-address", _("Address"), data(address) or signs().none)
-        self._pair("sf-login", _("Client id"), data(view.client_id, 60) or signs().none)
+        self._show_login(view)
         self._pair("sf-token", _("Token"), *_token(check, now))
         update = self.query_one("#update", Button)
         is_urgent = view.summary.credentials is not CredentialState.VALID
         update.variant = "primary" if is_urgent else "default"
+
+    def _show_login(self, view: CredentialsView) -> None:
+        """Say how the integration logs in, and as what."""
+        needed = NEEDS[view.login].settings
+        whom = f" {signs().dot} {data(view.username, 80)}" if "username" in needed and view.username else ""
+        self._pair("sf-login", _("Login"), _(help_of(view.login).title), whom)
+        if "sf_alias" in needed:
+            self._pair("sf-client", _("Alias"), data(view.sf_alias, 60) or signs().none)
+        elif "client_id" in needed:
+            self._pair("sf-client", _("Client id"), data(view.client_id, 60) or signs().none)
+        else:
+            self._line("sf-client", "")
+
+    def _show_steps(self, view: CredentialsView) -> None:
+        """Show the steps and the reason, the latter once: at the step that failed, where one did."""
+        check, is_checking = view.salesforce, view.is_checking
+        steps = view.steps if is_checking else check.steps if check else ()
+        self.query_one("#sf-steps", CheckSteps).show_steps(steps, is_checking=is_checking)
+        is_told = check is not None and any(
+            step.state == "failed" and step.because == check.reason for step in check.steps
+        )
+        self._line("sf-reason", *([] if is_told else _reason(check, is_checking)))
 
     def _show_crm(self, view: CredentialsView, now: float) -> None:
         check = view.crm
@@ -164,6 +190,8 @@ def _token(check: CheckResult | None, now: float) -> list[Piece]:
         because = Sentence(unknown.template, dict(unknown.params)).render(_)
         told = _("its end is unknown, because {reason}").format(reason=data(because, 200))
         pieces.append((f" {signs().dot} {told}", "$text-quiet"))
+    elif issued is not None:
+        pieces.append((f" {signs().dot} {_('its end is unknown')}", "$text-quiet"))
     return pieces
 
 

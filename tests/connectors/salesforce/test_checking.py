@@ -1,11 +1,12 @@
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
 
-from sf_tui.model.check import CheckResult, VersionLine
+from sf_tui.model.check import CheckResult, CheckStep, VersionLine
 from sf_tui.model.mapping import FieldMapping, Mapping, MappingKey, Rule
 from sf_tui.model.states import Purpose
 from sf_tui.model.trouble import Cause
@@ -107,6 +108,18 @@ async def test_the_steps_before_a_failure_are_done_and_those_after_it_skipped(in
     ]
     assert result.steps[3].because == result.reason
     assert result.cause == Cause.API_DISABLED
+
+
+async def test_each_step_is_told_as_soon_as_it_is_over(installed: FakeOrg) -> None:
+    installed.always("/composite", 403, [{"message": "x", "errorCode": "API_DISABLED_FOR_ORG"}])
+    told: list[list[tuple[str, str]]] = []
+
+    async def note(steps: Sequence[CheckStep]) -> None:
+        told.append([(step.what, step.state) for step in steps])
+
+    await installed.connector().check([CONTACT], note)
+    over = [("login", "done"), ("user", "done"), ("token", "done"), ("org", "failed")]
+    assert told == [over[:1], over[:2], over[:3], over]
 
 
 async def test_introspection_tells_when_the_token_ends(installed: FakeOrg) -> None:
