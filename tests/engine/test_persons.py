@@ -59,3 +59,24 @@ def test_a_company_is_not_taken_for_the_person_of_its_name(world: World) -> None
     world.sync()
     firm = world.org.one("SELECT Id FROM Account WHERE Name = 'Ada Person' AND IsPersonAccount = false")
     assert world.crm("SELECT sf_id FROM accounts WHERE name = 'Ada Person'") == [(firm["Id"],)]
+
+
+def test_a_contact_with_a_company_is_linked_to_the_person_and_keeps_both_parents(world: World) -> None:
+    account = world.org.create("Account", LastName="Person", PersonEmail="ada@example.com")
+    world.crm("INSERT INTO accounts (name) VALUES ('Analytical Engines')")
+    world.crm(
+        "INSERT INTO contacts (last_name, email, account_id) SELECT 'Person', 'ada@example.com', id "
+        "FROM accounts WHERE name = 'Analytical Engines'"
+    )
+    world.sync()
+    world.sync()
+    contact = world.org.one("SELECT Id, AccountId FROM Contact WHERE Email = 'ada@example.com'")
+    assert contact["AccountId"] == account
+    assert world.crm("SELECT count(*) FROM contacts WHERE email = 'ada@example.com'") == [(1,)]
+    world.crm("UPDATE contacts SET title = 'Analyst' WHERE email = 'ada@example.com'")
+    world.sync()
+    assert world.crm("SELECT sf_id FROM contacts WHERE account_id IS NOT NULL AND last_name = 'Person'") == [
+        (contact["Id"],)
+    ]
+    found = world.org.one("SELECT Title FROM Contact WHERE Email = 'ada@example.com'")
+    assert found["Title"] == "Analyst"
