@@ -11,10 +11,11 @@ from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import Caller, Callers
-from sf_tui.model.errors import PermissionMissing, Refused
+from sf_tui.model.errors import PermissionMissing, Refused, Unreachable
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Purpose
+from sf_tui.model.trouble import Cause
 from sf_tui.model.values import format_instant
 
 _LOG = "ApiTotalUsageEventLog"
@@ -46,7 +47,10 @@ async def ask(client: Client) -> Callers:
     try:
         content = await queries.one(client, query, with_deleted=False, purpose=Purpose.DESCRIBE)
         groups = decode(_DECODER, content).records
-    except (Refused, PermissionMissing) as error:
+    except (Refused, PermissionMissing, Unreachable) as error:
+        # An org without event logs may answer anything, an error of its own as well.
+        if isinstance(error, Unreachable) and error.cause is not Cause.SERVER_ERROR:
+            raise
         because = say(
             "the org's event log cannot be read ({reason}): give the user “View Event Log Object Data”",
             reason=str(error),

@@ -9,11 +9,12 @@ from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.describe import Described
 from sf_tui.connectors.salesforce.sentences import words
 from sf_tui.model.check import Identity, VersionLine
-from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
+from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused, Unreachable
 from sf_tui.model.org_setup import PERMISSION_SET, REVISION
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Purpose
+from sf_tui.model.trouble import Cause
 
 _STATED = re.compile(r"sf-tui set-up (\d{1,6})")
 
@@ -130,7 +131,9 @@ async def package_lines(client: Client) -> tuple[VersionLine, ...]:
     try:
         answer = await client.get(path, Purpose.AUTH)
         told = decode(_INSTALLED, answer.content).records
-    except (Refused, PermissionMissing) as error:
+    except (Refused, PermissionMissing, Unreachable) as error:
+        if isinstance(error, Unreachable) and error.cause is not Cause.SERVER_ERROR:
+            raise
         because = say("The packages cannot be read: {reason}", reason=str(error))
         return (VersionLine(what="package", because=words(because)),)
     for each in told:

@@ -53,6 +53,7 @@ async def test_one_bounded_question_is_asked_about_the_last_24_hours_of_the_serv
         (400, [{"errorCode": "INVALID_TYPE", "message": "sObject type 'X' is not supported."}]),
         (400, [{"errorCode": "INVALID_FIELD", "message": "No such column"}]),
         (403, [{"errorCode": "INSUFFICIENT_ACCESS", "message": "no"}]),
+        (500, [{"errorCode": "UNKNOWN_EXCEPTION", "message": "An unexpected error occurred."}]),
         (200, {"records": [{"expr0": "many"}]}),
     ],
 )

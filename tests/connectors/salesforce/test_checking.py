@@ -406,8 +406,9 @@ def _versions(org: FakeOrg, request: httpx.Request, served: list[dict[str, str]]
     return org.without_overrides(request)
 
 
-async def test_packages_that_may_not_be_read_are_unknown(installed: FakeOrg) -> None:
-    installed.always("/tooling/query", 403, [{"errorCode": "INSUFFICIENT_ACCESS", "message": "no"}])
+@pytest.mark.parametrize(("status", "code"), [(403, "INSUFFICIENT_ACCESS"), (500, "UNKNOWN_EXCEPTION")])
+async def test_packages_that_may_not_be_read_are_unknown(installed: FakeOrg, status: int, code: str) -> None:
+    installed.always("/tooling/query", status, [{"errorCode": code, "message": "no"}])
     told = line(await installed.connector(package="acme").check([]), "package")
     assert told.status == "unknown"
     assert "cannot be read" in words(told.because)
