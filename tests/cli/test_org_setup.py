@@ -54,6 +54,7 @@ def test_the_commands_are_data_and_json_on_request(
     words = [line.split(" --")[0] for line in told.out.splitlines()]
     assert words[1:] == ["sf project deploy start", "sf org assign permsetlicense", "sf org assign permset"]
     assert "SalesforceAPIIntegrationPsl is for users with the licence Salesforce Integration" in told.err
+    assert "where sharing is private or read-only" in told.err
     assert main(["org-setup", "--json", "--print", str(tmp_path / "two")]) == 0
     document = json.loads(capsys.readouterr().out)
     assert all((tmp_path / "two" / name).exists() for name in document["files"])
