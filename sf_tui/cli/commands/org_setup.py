@@ -64,6 +64,12 @@ def _print(namespace: argparse.Namespace) -> int:
             "{name} is for users with the licence Salesforce Integration: leave its line out for others."
         ).format(name=LICENCE)
     )
+    output.narrate(
+        _(
+            "The permission set opens objects and fields, not records: where sharing is private or read-only "
+            "share what is to be synced with the user, in Setup under Sharing Settings, to read and to write."
+        )
+    )
     return 0
 
 
