@@ -144,6 +144,24 @@ ACTIONS: tuple[Action, ...] = (
     ),
     # what a tab does
     Action(
+        "rebind",
+        "b",
+        N_("Rebind"),
+        N_("Set links and cursors aside, so that the next login decides the org; asks first."),
+        Scope.INTEGRATIONS,
+        True,
+        name=N_("Rebind an integration"),
+    ),
+    Action(
+        "remove",
+        "d",
+        N_("Remove"),
+        N_("End the login in Salesforce and take the integration out of the settings; asks first."),
+        Scope.INTEGRATIONS,
+        True,
+        name=N_("Remove an integration"),
+    ),
+    Action(
         "update_credentials",
         "e",
         N_("Update"),

@@ -42,6 +42,8 @@ NOW = 1_795_442_400.0
 """2026-11-23 14:00 UTC."""
 LOGIN = 700
 """The request that setting credentials makes."""
+REVOKE = 701
+"""The request that ends a login."""
 
 
 @dataclass
@@ -90,6 +92,9 @@ class CannedConsole:
         self.login_view: LoginView | None = None
         self.login_request: int | None = None
         self.steps: tuple[CheckStep, ...] = ()
+        self.other_state = self.revoke_state = RequestState.DONE
+        self.revocation: tuple[bool, Sentence | None] = (True, None)
+        self.rebound: RebindView | None = None
         self.answers: dict[int, Sentence] = {}
         """What went wrong with other requests."""
         self.named = ("", "")
@@ -232,8 +237,10 @@ class CannedConsole:
 
     def request(self, request_id: int) -> RequestView:
         self._read()
+        if request_id == REVOKE:
+            return RequestView(request_id, RequestKind.REVOKE, self.revoke_state)
         if request_id != LOGIN:
-            return RequestView(request_id, RequestKind.CHECK, RequestState.DONE, self.answers.get(request_id))
+            return RequestView(request_id, RequestKind.CHECK, self.other_state, self.answers.get(request_id))
         return RequestView(request_id, RequestKind.LOGIN, self.request_state, self.request_sentence)
 
     def ui_settings(self) -> UiSettings:
@@ -312,14 +319,17 @@ class CannedConsole:
         return self._request("cancel_login", name)
 
     def request_revoke(self, name: str) -> int:
-        return self._request("request_revoke", name)
+        self._write("request_revoke", name)
+        return REVOKE
 
     def revoked(self, request_id: int) -> tuple[bool, Sentence | None]:
-        del request_id
-        return True, None
+        assert request_id == REVOKE
+        return self.revocation
 
     def rebind_view(self, name: str) -> RebindView:
-        return RebindView("00D000000000001EAA", "", 0, self.held[self._name(name)].enabled)
+        crm = "7b0c6a52-4a7e-4d5e-9a57-1a0f0c6f2f10"
+        is_enabled = self.held[self._name(name)].enabled
+        return self.rebound or RebindView("00D5g000004XyZkEAK", crm, 48_210, is_enabled)
 
     def rebind(self, name: str) -> int:
         return self._request("rebind", name)

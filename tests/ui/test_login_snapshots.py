@@ -3,8 +3,10 @@
 import pytest
 
 from sf_tui import language
+from sf_tui.model.check import CheckStep, Words
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.states import RequestState
+from sf_tui.operations.views import CredentialState
 from sf_tui.ui import browser
 from tests.ui.canned import CannedConsole
 from tests.ui.driving import SIZES, started
@@ -39,6 +41,31 @@ async def test_a_browser_login_that_waits_looks_as_it_did(code: str, size: tuple
         compare(f"{code}/dialog-form-{size[0]}x{size[1]}", driver.grid)
         await save(driver)
         compare(f"{code}/dialog-waiting-{size[0]}x{size[1]}", driver.grid)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+async def test_a_check_that_runs_looks_as_it_did(code: str) -> None:
+    language.install(code)
+    console = CannedConsole()
+    console.held["Acme production"].credentials = CredentialState.CHECKING
+    console.steps = (
+        CheckStep(what="login", state="done"),
+        CheckStep(what="user", state="done"),
+        CheckStep(what="token", state="skipped", because=Words("the app may not introspect")),
+    )
+    async with started(console, tab=2) as driver:
+        compare(f"{code}/credentials-checking-80x24", driver.grid)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+async def test_the_typed_questions_look_as_they_did(code: str, size: tuple[int, int]) -> None:
+    language.install(code)
+    async with started(CannedConsole(), size) as driver:
+        for key, name in (("b", "rebind"), ("d", "remove")):
+            await driver.press(key)
+            compare(f"{code}/{name}-{size[0]}x{size[1]}", driver.grid)
+            await driver.press("escape")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

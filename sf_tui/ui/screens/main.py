@@ -30,7 +30,7 @@ TABS: tuple[type[Tab], ...] = (IntegrationsTab, CredentialsTab, LimitsTab, SyncT
 SMALLEST = (60, 16)
 ON_AN_INTEGRATION = {
     *("toggle_automatic", "cancel_run", "resume", "sync_now", "undo", "check_now", "refresh_limits"),
-    *("choose_integration", "next_integration", "previous_integration"),
+    *("choose_integration", "next_integration", "previous_integration", "rebind", "remove"),
 }
 
 

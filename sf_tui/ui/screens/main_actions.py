@@ -2,15 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from textual import on
 from textual.screen import Screen
 
 from sf_tui.language import _
+from sf_tui.model.errors import SfTuiError
 from sf_tui.model.states import RequestState
 from sf_tui.operations.views import IntegrationState
 from sf_tui.ui import format as show
+from sf_tui.ui import rebinding
 from sf_tui.ui.actions import OVER_SCOPES, TAB_SCOPES, Action, Scope, of
 from sf_tui.ui.desk import Desk
 from sf_tui.ui.screens.base import Live
@@ -19,7 +22,9 @@ from sf_tui.ui.screens.help import HelpScreen
 from sf_tui.ui.screens.picker import Picker
 from sf_tui.ui.screens.problem import ProblemScreen
 from sf_tui.ui.screens.question import Question
+from sf_tui.ui.screens.removing import RemoveDialog
 from sf_tui.ui.screens.run import RunScreen
+from sf_tui.ui.screens.typed_question import TypedQuestion
 from sf_tui.ui.switching import switch_automatic
 from sf_tui.ui.tabs.base import Tab
 from sf_tui.ui.tabs.credentials import CredentialsTab
@@ -105,6 +110,40 @@ class MainActions(Live, Screen[None]):
             self.desk.write("store credentials", lambda: None)
         elif tab is not None:
             self.app.push_screen(CredentialsDialog(self.desk, tab.view))
+
+    def action_rebind(self) -> None:
+        """Ask whether links and cursors are to be set aside."""
+        name = self.desk.chosen
+        if self.desk.is_read_only:
+            self.desk.write("bind anew", lambda: None)
+            return
+        if self._is_idle("rebind"):
+            return
+        try:
+            rows = rebinding.what_goes_and_stays(self.desk.console.rebind_view(name))
+        except SfTuiError as error:
+            self.desk.tell(data(error.sentence.render(_), 300), True, "rebind")
+            return
+        title = _("Bind {name} anew").format(name=data(name, 30))
+        agree = partial(self._rebind, name)
+        self.app.push_screen(TypedQuestion(self.desk, title, rows, name, _("Rebind"), agree))
+
+    def _rebind(self, name: str) -> None:
+        self.desk.seal(name)
+        self._ask(
+            "rebind",
+            "bind anew",
+            lambda: self.desk.console.rebind(name),
+            _("Setting links and cursors aside…"),
+            partial(rebinding.rebound, name),
+        )
+
+    def action_remove(self) -> None:
+        """Ask whether the integration is to be taken away."""
+        if self.desk.is_read_only:
+            self.desk.write("remove an integration", lambda: None)
+        elif not self._is_idle("remove"):
+            self.app.push_screen(RemoveDialog(self.desk))
 
     def action_edit_limit(self) -> None:
         """Go to the limit's field."""
