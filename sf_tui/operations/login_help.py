@@ -61,7 +61,8 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
             _SCOPES_WITH_REFRESH,
             N_(
                 "Under “Security”, leave “Require Proof Key for Code Exchange (PKCE)” ticked and untick "
-                "“Require secret for Web Server Flow”; “Enable Refresh Token Rotation” may be ticked."
+                "“Require secret for Web Server Flow” and “Require secret for Refresh Token Flow”; “Enable "
+                "Refresh Token Rotation” may be ticked."
             ),
             _PERMIT,
             _KEY,

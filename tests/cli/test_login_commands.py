@@ -291,7 +291,7 @@ def test_a_wrong_secret_leaves_the_old_ones_in_force(desk: Desk) -> None:
     result = _client_credentials(desk, "wrong")
 
     assert result.code == 2
-    assert "client secret is wrong" in result.err
+    assert "client secret is wrong or missing" in result.err
     assert result.json["refused"]["cause"] == "wrong_secret"
     assert result.json["salesforce"]["is_valid"] is True
     assert "are as they were" in result.err

@@ -308,7 +308,7 @@ async def test_a_refused_login_is_a_finding(installed: FakeOrg) -> None:
     installed.always("/token", 400, {"error": "invalid_client", "error_description": "invalid client"})
     result = await installed.connector().check([CONTACT])
     assert not result.is_valid
-    assert "client secret is wrong" in words(result.reason)
+    assert "client secret is wrong or missing" in words(result.reason)
     assert PLANTED_SECRET not in repr(result)
 
 

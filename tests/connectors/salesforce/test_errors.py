@@ -103,7 +103,7 @@ def test_a_refusal_becomes_an_error_with_a_remedy(
         ("invalid_grant", "ip restricted", "trusted ranges"),
         ("invalid_grant", "no client credentials user enabled", "Run As"),
         ("invalid_grant", "something new", "something new"),
-        ("invalid_client", "invalid client credentials", "client secret is wrong"),
+        ("invalid_client", "invalid client credentials", "client secret is wrong or missing"),
         ("invalid_client", "app must be installed into org", "not installed"),
         ("invalid_client_id", "client identifier invalid", "client id"),
         ("unsupported_grant_type", "grant type not supported", "switch its flow on"),

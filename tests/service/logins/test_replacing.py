@@ -50,7 +50,7 @@ def test_a_wrong_secret_changes_nothing(world: LoginWorld) -> None:
 
     sentence = world.refused(_client_credentials(world, "wrong"))
 
-    assert "client secret is wrong" in sentence
+    assert "client secret is wrong or missing" in sentence
     assert world.secret("client_secret") == Secret("demo")
     assert world.workplace.places.settings_file.read_text() == before
     assert world.unproven() == []

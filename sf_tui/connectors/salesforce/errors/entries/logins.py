@@ -128,7 +128,10 @@ ENTRIES = (
     _app(
         "invalid_client",
         Cause.WRONG_SECRET,
-        N_("The client secret is wrong ({description}): copy it anew from the External Client App"),
+        N_(
+            "The client secret is wrong or missing ({description}): copy it anew from the External Client "
+            "App; a browser login needs none where both its “Require secret” boxes are unticked"
+        ),
         remedy=Remedy.UPDATE_CREDENTIALS,
     ),
     _app("invalid_client_id", Cause.WRONG_CLIENT_ID, _WRONG_ID, remedy=Remedy.UPDATE_CREDENTIALS),
