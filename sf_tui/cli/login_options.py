@@ -27,7 +27,7 @@ def add_login_options(parser: argparse.ArgumentParser, *, is_new: bool) -> None:
     parser.add_argument("--client-id", default=text, help=_("client id of the org's external client app"))
     parser.add_argument("--username", default=text, help=_("whom a JWT login is for"))
     parser.add_argument(
-        "--sf-alias", default=text, metavar="ALIAS", help=_("the org's alias in the sf command line")
+        "--sf-alias", default=text, metavar="ALIAS", help=_("the org's alias in the Salesforce CLI")
     )
     parser.add_argument(
         "--callback-port",

@@ -125,7 +125,7 @@ LOGIN_HELP: tuple[LoginHelp, ...] = (
     ),
     LoginHelp(
         "sf_cli",
-        N_("sf command line"),
+        N_("Salesforce CLI"),
         N_(
             "Where Salesforce's own command line is logged in already, as the same user of this machine. "
             "sf-tui asks it for a token, and never reads its files."

@@ -265,7 +265,7 @@ def test_the_sf_command_line(desk: Desk) -> None:
     assert result.code == 0, result.err
     assert result.json["salesforce"]["is_valid"] is True
     assert result.json["secret_stored"] is None
-    assert "the sf command line keeps it" in desk.run("credentials", "show", "demo").out
+    assert "the Salesforce CLI keeps it" in desk.run("credentials", "show", "demo").out
 
 
 def test_a_pasted_token(desk: Desk) -> None:

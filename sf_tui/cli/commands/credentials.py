@@ -218,7 +218,7 @@ def _particulars(salesforce: SalesforceSettings) -> list[tuple[str, str]]:
 
 def _stored_words(workplace: Workplace, login: LoginKind, *, is_stored: bool | None) -> str:
     if not secret_kind(login):
-        return _("not here: the sf command line keeps it")
+        return _("not here: the Salesforce CLI keeps it")
     if is_stored is not None:
         return output.yes_no(value=is_stored)
     has_vault = (workplace.places.state_dir / VAULT_FILE).exists()

@@ -68,7 +68,7 @@ class SfCli:
         alias = self._settings.sf_alias
         if not alias:
             raise AuthFailed(
-                "The alias of the org in the sf command line is missing: enter the credentials"
+                "The alias of the org in the Salesforce CLI is missing: enter the credentials"
             ).because(Cause.NO_CREDENTIALS)
         shown = await self._ask("org", "display")
         origin = self._origin(shown)
@@ -86,7 +86,7 @@ class SfCli:
         origin = check_host(shown.instance_url, self._settings.allowed_hosts)
         if self._settings.host and check_host(self._settings.host, self._settings.allowed_hosts) != origin:
             raise AuthFailed(
-                "The sf command line's org {alias} is at {found}, the settings say {wanted}: "
+                "The Salesforce CLI's org {alias} is at {found}, the settings say {wanted}: "
                 "choose another alias, or correct the address",
                 alias=self._settings.sf_alias,
                 found=origin.address,
@@ -98,7 +98,7 @@ class SfCli:
         program = shutil.which("sf")
         if program is None:
             raise AuthFailed(
-                "The sf command line is not installed, or not on the service's PATH: install it, "
+                "The Salesforce CLI is not installed, or not on the service's PATH: install it, "
                 "or choose another login"
             ).because(Cause.SF_CLI_UNUSABLE)
         code, output = await _run([program, *words, f"--target-org={self._settings.sf_alias}", "--json"])
@@ -117,11 +117,11 @@ def _refusal(told: _Told, alias: str) -> AuthFailed:
         return _too_old()
     if any(sign in words for sign in ("namedorgnotfound", "no authorization", "noauthinfo", "no org")):
         return AuthFailed(
-            "The sf command line knows no org {alias}: log in there with `sf org login web --alias {alias}`",
+            "The Salesforce CLI knows no org {alias}: log in there with `sf org login web --alias {alias}`",
             alias=alias,
         ).because(Cause.NO_CREDENTIALS)
     problem = AuthFailed(
-        "The sf command line cannot log in to {alias} ({message}): log in there with "
+        "The Salesforce CLI cannot log in to {alias} ({message}): log in there with "
         "`sf org login web --alias {alias}`",
         alias=alias,
         message=safe_text(told.message),
@@ -132,7 +132,7 @@ def _refusal(told: _Told, alias: str) -> AuthFailed:
 
 def _too_old() -> AuthFailed:
     return AuthFailed(
-        "The sf command line gave no access token, so it is too old or answers in another way than known: "
+        "The Salesforce CLI gave no access token, so it is too old or answers in another way than known: "
         "update it, or choose another login"
     ).because(Cause.SF_CLI_UNUSABLE)
 
@@ -161,15 +161,14 @@ async def _run(command: list[str]) -> tuple[int, Secret]:
                 return await _heard(process)
         except TimeoutError:
             problem = Unreachable(
-                "The sf command line did not answer within {seconds} seconds: "
-                "run `sf org display` to see why",
+                "The Salesforce CLI did not answer within {seconds} seconds: run `sf org display` to see why",
                 seconds=int(_SECONDS),
             ).because(Cause.SF_CLI_UNUSABLE)
         finally:
             await _end(process)
         raise problem
     raise AuthFailed(
-        "The sf command line cannot be started ({reason}): install it anew", reason=reason
+        "The Salesforce CLI cannot be started ({reason}): install it anew", reason=reason
     ).because(Cause.SF_CLI_UNUSABLE)
 
 

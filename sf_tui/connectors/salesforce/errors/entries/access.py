@@ -126,7 +126,7 @@ ENTRIES = (
         remedy=Remedy.MEND_APP,
         cause=Cause.NOT_ADMIN_APPROVED,
         sentence=N_(
-            "The org lets this user not use sf-tui's app ({message}): permit it in API Access Control"
+            "The org does not let this user use sf-tui's app ({message}): permit it in API Access Control"
         ),
     ),
     Known(
