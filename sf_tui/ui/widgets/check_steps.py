@@ -94,7 +94,9 @@ def _told(step: CheckStep) -> list[Piece]:
     sign, style = _sign(step)
     name, reason = step_name(step.what), reason_of(step.because)
     if step.state == "failed":
-        return [(sign, style), f" {name}: ", (reason or _("failed"), "$text-bad")]
+        label = _("{label}: {text}").format(label=name, text="")
+        return [(sign, style), f" {label}", (reason or _("failed"), "$text-bad")]
     if step.state == "skipped":
-        return [(f"{sign} {name}: {reason}" if reason else f"{sign} {name}", "$text-quiet")]
+        told = _("{label}: {text}").format(label=name, text=reason) if reason else name
+        return [(f"{sign} {told}", "$text-quiet")]
     return [(sign, style), f" {name}"]

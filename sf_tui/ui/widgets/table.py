@@ -1,6 +1,7 @@
 """A table that keeps its place: rows have keys, and only changed cells are written again."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeAlias
 
 from rich.cells import cell_len
@@ -50,6 +51,13 @@ class ListTable(DataTable[Text]):
         super().__init__(id=id, cursor_type="row", zebra_stripes=False, cell_padding=1)
         self._heads: tuple[str, ...] = ()
         self._rows: dict[str, tuple[Text, ...]] = {}
+        self._fitted: Callable[[], None] | None = None
+        """Fits what was shown last into the room there is now."""
+
+    def on_resize(self) -> None:
+        """Fit the columns into the room that the table turned out to have."""
+        if self._fitted is not None:
+            self._fitted()
 
     def show_columns(self, heads: Sequence[str]) -> None:
         """Set the headings; rows are drawn anew when they changed."""
@@ -80,6 +88,7 @@ class ListTable(DataTable[Text]):
 
     def show_fitting(self, heads: Sequence[str], rows: Sequence[Row], drop: Sequence[int] = ()) -> None:
         """Show as many columns as there is room for; those of ``drop`` go first, then the last ones."""
+        self._fitted = partial(self.show_fitting, heads, rows, drop)
         keep = list(range(len(heads)))
         leave = [*drop, *(index for index in reversed(keep) if index not in drop)]
         widths = [
