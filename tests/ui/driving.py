@@ -33,7 +33,10 @@ class Driver:
         while not queue.is_idle:
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()
-        await self.pilot.pause()
+        before = ""
+        while (now := self.grid) != before:  # one layout may ask for another, on a busy machine later
+            before = now
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from sf_tui.ui import browser
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.login_wait import LoginWait
-from tests.login_world import LoginWorld, login_world
+from tests.login_world import NAME, LoginWorld, login_world
 from tests.ui.driving import Driver, started
 from tests.ui.login_driving import choose, fill, hint, paste, said, save
 from tests.world import Org, running_org
@@ -116,3 +116,25 @@ async def test_a_wrong_secret_leaves_the_login_in_force_as_it_was(world: LoginWo
     assert world.workplace.places.settings_file.read_text() == before
     assert world.secret("refresh_token") == token
     assert world.unproven() == []
+
+
+async def test_an_integration_is_bound_anew_and_then_removed(world: LoginWorld) -> None:
+    world.log_in()
+    token = world.secret("refresh_token")
+    assert token is not None
+    async with started(world.console, tab=1) as driver:
+        await driver.press("b")
+        assert world.org.org_id in driver.get("#typed-rows", Line).shown.plain
+        fill(driver, typed_name=NAME)
+        await driver.press("enter")
+        await until(driver, lambda: any("bound to nothing" in toast for toast in driver.toasts), "the rebind")
+        assert world.console.rebind_view(NAME).org_id == ""
+        await driver.press("d")
+        fill(driver, typed_name=NAME)
+        await driver.press("enter")
+        await until(driver, lambda: driver.is_on_main, "the removal")
+        assert "Its login was ended in Salesforce." in driver.toasts[-1]
+        assert driver.app.desk.chosen == ""
+    assert world.refresh(token) == 400
+    assert world.secret("refresh_token") is None
+    assert world.console.settings().integrations == {}

@@ -45,6 +45,8 @@ class CredentialsDialog(Dialog):
         """The request by which an address was handed in."""
         self._is_saving = False
         self._is_cancelling = False
+        self._is_done = False
+        """Whether the last login succeeded, so that what the dialog shows is in force."""
         self._result: list[Piece] = []
 
     def compose(self) -> ComposeResult:
@@ -179,6 +181,7 @@ class CredentialsDialog(Dialog):
         name, login, is_sandbox, typed = self._integration, self._login, self._is_sandbox, self._form.typed()
         port = self._view.callback_port if self._view else 0
         self._is_saving = True
+        self._is_done = False
         self._show_result()
 
         def asked(request: int) -> None:
@@ -225,6 +228,8 @@ class CredentialsDialog(Dialog):
         self.tick()
         if self._is_waiting and not was_waiting:
             self.query_one(LoginWait).begin()
+        elif self._is_done:
+            self.query_one("#close").focus()
         elif was_waiting and not self._is_waiting:
             self.query_one("#save").focus()
 
@@ -234,6 +239,7 @@ class CredentialsDialog(Dialog):
             self.desk.seal(self._integration)
             self._form.forget()
             self._result = []
+            self._is_done = True
         else:
             self._result = login_words.bad(sentence)
         self._show_result()
@@ -264,7 +270,8 @@ class CredentialsDialog(Dialog):
         if self._progress is not None and is_waiting:
             wait.show(self._progress, self.desk.now)
         self.query_one("#check-result", Line).show(*self._words())
-        has_old = self._view is not None and self._view.salesforce is not None
+        is_replaced = self._is_done or (self._progress is not None and self._progress.step == "stored")
+        has_old = self._view is not None and self._view.salesforce is not None and not is_replaced
         self.query_one("#old-stay", Line).show((login_words.old_stay() if has_old else "", "$text-quiet"))
 
     def _show_result(self) -> None:
