@@ -140,6 +140,15 @@ async def test_an_address_that_nobody_reads_is_said(waiting: CannedConsole) -> N
         assert "paste it again" in hint(driver, "redirect")
 
 
+async def test_in_ascii_the_wait_has_no_other_sign(waiting: CannedConsole) -> None:
+    async with started(waiting, tab=2, ascii=True) as driver:
+        await driver.press("e")
+        assert driver.grid.isascii()
+        await save(driver)
+        assert shown_address(driver) == ADDRESS
+        assert driver.grid.isascii()
+
+
 async def test_escape_gives_the_login_up_and_the_form_comes_back(waiting: CannedConsole) -> None:
     async with started(waiting, tab=2) as driver:
         await begin(driver)

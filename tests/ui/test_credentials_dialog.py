@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 from textual.widgets import Button, Input
 
+from sf_tui.model.errors import StoreBusy
 from sf_tui.model.secret import Secret
 from sf_tui.model.sentence import Sentence
 from sf_tui.model.settings import LoginKind
 from sf_tui.model.states import RequestState
 from sf_tui.operations.login_help import NOT_OFFERED, help_of
+from sf_tui.operations.views import CredentialsView
 from sf_tui.ui.screens.login_help import LoginHelp
 from sf_tui.ui.widgets.line import Line
 from tests.ui.canned import CannedConsole
@@ -190,6 +192,33 @@ async def test_what_was_typed_goes_along_to_another_login_but_secrets_do_not(con
         assert driver.get("#secret", Input).value == ""
 
 
+async def test_settings_that_a_form_does_not_show_stay_as_they_were(console: CannedConsole) -> None:
+    console.login_kind = "jwt"
+    async with started(console, tab=2) as driver:
+        await driver.press("e")
+        await choose(driver, "web")
+        await save(driver)
+        assert console.named == ("sync@acme.example", "")
+
+
+async def test_a_store_that_is_locked_when_the_login_ends_is_read_later(console: CannedConsole) -> None:
+    async with started(console, tab=2) as driver:
+        console.request_state = RequestState.RUNNING
+        await driver.press("e")
+        await save(driver)
+        console.request_state, credentials = RequestState.DONE, console.credentials
+
+        def busy(_name: str) -> CredentialsView:
+            raise StoreBusy("The state store is locked by another program.")
+
+        console.credentials = busy  # type: ignore[method-assign, assignment]
+        await driver.refresh()
+        assert "Logging in" in said(driver)
+        console.credentials = credentials  # type: ignore[method-assign]
+        await driver.refresh()
+        assert "✓ Valid" in said(driver)
+
+
 async def test_a_key_file_is_read_and_never_shown(console: CannedConsole, tmp_path: Path) -> None:
     path = tmp_path / "sync key.pem"
     path.write_text(SEALED)
@@ -260,7 +289,7 @@ async def test_the_sf_command_line_needs_an_alias_only(console: CannedConsole) -
         await choose(driver, "sf_cli")
         fill(driver, sf_alias="acme-prod")
         await save(driver)
-        assert driver.writes[0][1:] == (NAME, False, "sf_cli", "", "")
+        assert driver.writes[0][1:] == (NAME, False, "sf_cli", "", CLIENT_ID)
         assert console.named == ("", "acme-prod")
         assert console.secrets == [Secret("")]
 
@@ -271,7 +300,7 @@ async def test_an_access_token_needs_no_client_id(console: CannedConsole) -> Non
         await choose(driver, "access_token")
         fill(driver, secret="00D!token")
         await save(driver)
-        assert driver.writes[0][1:] == (NAME, False, "access_token", HOST, "")
+        assert driver.writes[0][1:] == (NAME, False, "access_token", HOST, CLIENT_ID)
         assert console.secrets == [Secret("00D!token")]
 
 

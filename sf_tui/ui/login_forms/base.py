@@ -1,7 +1,7 @@
 """What the forms of the logins have in common."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -85,6 +85,16 @@ class LoginForm(Vertical):
     def typed(self) -> Typed:
         """Return what is filled in."""
         raise NotImplementedError
+
+    def whole(self) -> Typed:
+        """Return what is filled in, with the settings that this form does not show as they were."""
+        typed = self.typed()
+        unseen = {
+            name: getattr(self.start, name)
+            for name in ("client_id", "username", "sf_alias")
+            if not self.query(f"#{name.replace('_', '-')}-field")
+        }
+        return replace(typed, **unseen)
 
     def field(self, name: str) -> FormField:
         """Return one field."""

@@ -135,7 +135,7 @@ class CredentialsDialog(Dialog):
     @on(Choice.Taken, "#login")
     async def _login_taken(self, event: Choice.Taken) -> None:
         event.stop()
-        typed = self._form.typed()
+        typed = self._form.whole()
         old = Start.of(self._view, _kind(event.value))
         self._login = _kind(event.value)
         start = Start(
@@ -178,7 +178,7 @@ class CredentialsDialog(Dialog):
         self._show_hints()
         if self._is_busy or self._form.find_problems():
             return
-        name, login, is_sandbox, typed = self._integration, self._login, self._is_sandbox, self._form.typed()
+        name, login, is_sandbox, typed = self._integration, self._login, self._is_sandbox, self._form.whole()
         port = self._view.callback_port if self._view else 0
         self._is_saving = True
         self._is_done = False
@@ -221,6 +221,7 @@ class CredentialsDialog(Dialog):
         was_waiting, self._state = self._is_waiting, request.state
         self._progress = self.desk.console.login(self._request)
         if request.state not in {RequestState.QUEUED, RequestState.RUNNING}:
+            self._view = self.desk.console.credentials(self._integration)  # may raise: then once more
             self._request = self._progress = self._handed = None
             self._is_cancelling = False
             self._ended(request.state, data(request.sentence.render(_), 400) if request.sentence else "")
@@ -234,7 +235,6 @@ class CredentialsDialog(Dialog):
             self.query_one("#save").focus()
 
     def _ended(self, state: RequestState, sentence: str) -> None:
-        self._view = self.desk.console.credentials(self._integration)
         if state is RequestState.DONE:
             self.desk.seal(self._integration)
             self._form.forget()
