@@ -90,7 +90,7 @@ class Client:
             heard_before = self._wire.date_heard_at
             await self._retried(self._ask_versions, is_idempotent=True)
             if self._wire.date_heard_at == heard_before:
-                raise unexpected("no Date header")
+                raise unexpected("no Date within a day of this machine's clock")
         return self._clock() + self._wire.clock_offset
 
     async def get(

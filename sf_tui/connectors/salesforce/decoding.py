@@ -11,10 +11,13 @@ from sf_tui.connectors.protocol import Record
 from sf_tui.connectors.salesforce.cells import NUMBERS, CellReader
 from sf_tui.connectors.salesforce.client import decode
 from sf_tui.connectors.salesforce.describe import Described
+from sf_tui.connectors.salesforce.errors import unexpected
+from sf_tui.connectors.salesforce.queries import plausible
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.values import Value
 
 _ALWAYS = ("Id", "SystemModstamp", "IsDeleted")
+_NEVER_NULL = frozenset({"Id", "SystemModstamp"})
 _WHERE_VISIBLE = ("MasterRecordId", "IsConverted", "ConvertedContactId")
 _PERSON = "IsPersonAccount"
 """Tells a person account from a firm's; its contact has the same field, and is an ordinary contact to us."""
@@ -24,6 +27,7 @@ class _Page(Protocol):
     totalSize: int  # noqa: N815  Salesforce's names
     records: list[msgspec.Struct]
     nextRecordsUrl: str | None  # noqa: N815
+    done: bool
 
 
 def stamp_of(told: str) -> str:
@@ -34,6 +38,8 @@ def stamp_of(told: str) -> str:
 
 
 def _type(described: Described, column: str) -> object:
+    if column in _NEVER_NULL:
+        return str
     match described.types.get(column):
         case None | "anyType":
             return str | int | float | bool | None
@@ -67,6 +73,7 @@ class RowReader:
                 ("records", GenericAlias(list, (row,))),
                 ("totalSize", int, 0),
                 ("nextRecordsUrl", str | None, None),
+                ("done", bool, True),
             ],
         )
         self._decoder: msgspec.json.Decoder[msgspec.Struct] = msgspec.json.Decoder(page)
@@ -78,14 +85,20 @@ class RowReader:
             else [self.columns.index(each) for each in fields]
         )
 
-    def page(self, content: bytes | msgspec.Raw) -> tuple[list[Record], int, str | None]:
+    def page(self, content: bytes | msgspec.Raw) -> tuple[list[Record], int | None, str | None]:
         """Return the records of a page, how many the whole query has, and the way to the next page."""
         page = cast("_Page", decode(self._decoder, content))
-        return self._records(map(astuple, page.records)), page.totalSize, page.nextRecordsUrl
+        if page.nextRecordsUrl is None and not page.done:
+            raise unexpected("more records, and no way to them")
+        records = self._records(map(astuple, page.records))
+        return records, plausible(page.totalSize), page.nextRecordsUrl
 
     def records(self, rows: Sequence[Sequence[str]], places: Sequence[int]) -> list[Record]:
         """Return the records of rows of cells; ``places`` is what ``cells`` says of their header."""
-        return self._records(self.cells.values(rows, places))
+        values = self.cells.values(rows, places)
+        if not all(row[0] and row[1] for row in values):
+            raise unexpected("a row without an id or a stamp")
+        return self._records(values)
 
     def _records(self, rows: Iterable[tuple[Value, ...]]) -> list[Record]:
         first, pick = self._first, self._pick

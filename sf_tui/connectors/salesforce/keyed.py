@@ -11,6 +11,7 @@ import msgspec
 
 from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client, decode
+from sf_tui.connectors.salesforce.trail import Trail
 from sf_tui.model.errors import ConnectorError
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.states import Purpose
@@ -43,8 +44,10 @@ async def holders(client: Client, name: str, keys: Iterable[str]) -> dict[str, l
                 raise content
             page = decode(_HOLDERS, content)
             _note(page, found)
+            trail = Trail()
             while page.next_records_url is not None:
-                page = decode(_HOLDERS, await queries.following(client, page.next_records_url))
+                way = trail.step(page.next_records_url)
+                page = decode(_HOLDERS, await queries.following(client, way))
                 _note(page, found)
     return found
 

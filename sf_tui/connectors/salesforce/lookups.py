@@ -11,9 +11,11 @@ from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.decoding import RowReader
 from sf_tui.connectors.salesforce.describe import Describer
+from sf_tui.connectors.salesforce.errors import unexpected
 from sf_tui.connectors.salesforce.ids import is_id
 from sf_tui.connectors.salesforce.queries import Content
 from sf_tui.connectors.salesforce.reading import CONDITIONAL, conditions
+from sf_tui.connectors.salesforce.trail import Trail
 from sf_tui.model.errors import ConnectorError
 from sf_tui.model.states import Purpose
 from sf_tui.model.values import format_instant
@@ -92,7 +94,10 @@ class Lookups:
         for content in contents:
             if isinstance(content, ConnectorError):
                 raise content
-            found.append(decode(_COUNT, content).total_size)
+            count = queries.plausible(decode(_COUNT, content).total_size)
+            if count is None:
+                raise unexpected("a number of records that no org has")
+            found.append(count)
         return found
 
     async def _count_of(self, name: str) -> str:
@@ -109,8 +114,10 @@ class Lookups:
         )
         page = decode(_USERS, await queries.one(self._client, query, with_deleted=False))
         told = list(page.records)
+        trail = Trail()
         while page.next_records_url is not None:
-            page = decode(_USERS, await queries.following(self._client, page.next_records_url))
+            way = trail.step(page.next_records_url)
+            page = decode(_USERS, await queries.following(self._client, way))
             told += page.records
         return [
             User(each.id, (each.email or "").removesuffix(".invalid"), each.name or "", each.is_active)
@@ -129,8 +136,9 @@ class Lookups:
 
     async def _to_the_end(self, rows: RowReader, content: Content) -> list[Record]:
         records, _, path = rows.page(content)
+        trail = Trail()
         while path is not None:
-            more, _, path = rows.page(await queries.following(self._client, path))
+            more, _, path = rows.page(await queries.following(self._client, trail.step(path)))
             records += more
         return records
 

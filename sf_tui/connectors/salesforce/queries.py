@@ -14,6 +14,7 @@ from sf_tui.model.states import Purpose
 MAX_TOGETHER = 5
 """Queries that a Composite call may carry."""
 PAGE = 2000
+_MOST_ROWS = 10**12
 _LONGEST_URL = 8000
 """Bytes beyond which a query travels in a body."""
 
@@ -102,6 +103,11 @@ def _outcome(answer: _SubAnswer | None) -> Outcome:
 async def following(client: Client, path: str, page_size: int = PAGE) -> bytes:
     """Fetch the page that ``nextRecordsUrl`` names."""
     return (await client.get(check_path(path), Purpose.READ, _options(page_size))).content
+
+
+def plausible(total: int) -> int | None:
+    """Return a number of rows as Salesforce told it, None where no org has so many, or fewer than none."""
+    return total if 0 <= total <= _MOST_ROWS else None
 
 
 def _options(page_size: int) -> dict[str, str]:

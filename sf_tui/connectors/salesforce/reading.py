@@ -18,12 +18,15 @@ from sf_tui.connectors.salesforce.decoding import RowReader
 from sf_tui.connectors.salesforce.deletes import deleted
 from sf_tui.connectors.salesforce.describe import Described, Describer
 from sf_tui.connectors.salesforce.queries import Content
+from sf_tui.connectors.salesforce.trail import Trail
 from sf_tui.model.errors import ConnectorError, PermissionMissing, Refused
 from sf_tui.model.values import format_instant, parse_instant
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+_MOST_SILENT = 50
+"""Pages without a record that are left out in a row."""
 _ORDER = ("SystemModstamp", "Id")
 _ORDER_BY_ID = ("Id",)
 _TASKS_REACH = timedelta(days=365)
@@ -173,7 +176,10 @@ class ChangeReader:
     async def _walk(
         self, reading: Reading, position: Position, first: Content | ConnectorError | None
     ) -> AsyncGenerator[ChangePage, None]:
-        """Walk one query from ``position``; the next page is fetched while this one is worked on."""
+        """Walk one query from ``position``; the next page is fetched while this one is worked on.
+
+        Pages of which all was passed are left out, but for one now and then, at which who reads may stop.
+        """
         if isinstance(first, ConnectorError):
             raise first
         size = reading.asked.page_size
@@ -184,6 +190,8 @@ class ChangeReader:
             )
         total: int | None = None
         is_first = True
+        trail = Trail(most=None)
+        silent = 0
         while True:
             records, told_total, next_path = reading.rows.page(content)
             total = told_total if total is None else total
@@ -195,13 +203,15 @@ class ChangeReader:
             if next_path is None:
                 yield page
                 return
+            trail.step(next_path)
             if is_first and reading.may_be_cut:
                 yield page
                 content = await queries.following(self._client, next_path, size)
                 is_first = False
                 continue
             async with _ahead(queries.following(self._client, next_path, size)) as coming:
-                if records:
+                silent = 0 if records else silent + 1
+                if silent % _MOST_SILENT == 0:
                     yield page
                 content = await coming
 

@@ -1,5 +1,7 @@
 """Which API version to speak (``/services/data`` lists what an org serves)."""
 
+import re
+
 import msgspec
 
 from sf_tui.connectors.salesforce.errors import UNREADABLE, unexpected
@@ -14,6 +16,7 @@ NEWEST = "66.0"
 OLDEST = "48.0"
 """Older ones have no upsert of many records (46.0), or do not know how queries are sent together (48.0; REST
 API guide, Upsert Records Using sObject Collections, Composite Request Body)."""
+_NUMBER = re.compile(r"\d{1,3}\.\d", re.ASCII)
 _SAFE_AGE = 9
 """Versions a year are three, and each is supported for at least three years."""
 
@@ -26,11 +29,8 @@ _DECODER = msgspec.json.Decoder(tuple[_Version, ...])
 
 
 def number(version: str) -> float:
-    """Return ``66.0`` as a number, 0 for anything else."""
-    try:
-        return float(version)
-    except ValueError:
-        return 0.0
+    """Return ``66.0`` as a number, 0 for anything else: it becomes a part of addresses."""
+    return float(version) if _NUMBER.fullmatch(version) else 0.0
 
 
 def parse(content: bytes) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import httpx
 
 from sf_tui import __version__
 from sf_tui.connectors.salesforce import sentences
-from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal
+from sf_tui.connectors.salesforce.errors import Transient, TransientRefusal, unexpected
 from sf_tui.connectors.salesforce.walls import Origin
 from sf_tui.model.errors import Refused, Unreachable
 from sf_tui.model.safe_text import safe_text
@@ -28,6 +28,10 @@ MAX_DOWNLOAD = 4 * 1024 * 1024 * 1024
 _TIMEOUT = httpx.Timeout(connect=10, read=150, write=60, pool=60)
 """Seconds; a query may run for 120 (SOQL and SOSL Limits)."""
 _LIMITS = httpx.Limits(max_connections=16, max_keepalive_connections=16, keepalive_expiry=55)
+_ENCODINGS = frozenset({"", "identity", "gzip"})
+"""What an answer may be packed in, once: packed twice, a few hundred bytes hold gigabytes."""
+_FARTHEST = 86_400.0
+"""Seconds between the server's clock and ours beyond which a ``Date`` is none: windows would end there."""
 _HEADERS = {
     "Accept": "application/json",
     "Accept-Encoding": "gzip",
@@ -62,6 +66,8 @@ class Download:
 
     async def pieces(self) -> AsyncGenerator[bytes, None]:
         """Yield the body as it comes; `Transient` when it breaks off, `Refused` past the wall."""
+        if not _is_packed_once(self.headers):
+            raise _packed()
         room = self._room
         try:
             async for piece in self._response.aiter_bytes():
@@ -165,11 +171,14 @@ class Wire:
                 content=body.reveal().encode() if isinstance(body, Secret) else body,
                 auth=_Bearer(token) if token else None,
             ) as response:
-                content = await self._read(response)
                 self._hear_date(response.headers)
-                if content is not None:
+                content = await self._read(response) if _is_packed_once(response.headers) else b""
+                if not _is_packed_once(response.headers):
+                    problem: Exception = _packed()
+                elif content is not None:
                     return Answer(response.status_code, content, response.headers)
-                problem: Exception = _too_large(self._max_answer)
+                else:
+                    problem = _too_large(self._max_answer)
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL) as error:
             problem = _problem(error, origin)
         raise problem
@@ -200,17 +209,27 @@ class Wire:
 
     def _hear_date(self, headers: httpx.Headers) -> None:
         try:
-            moment = parsedate_to_datetime(headers.get("Date", ""))
-        except ValueError:
+            told = parsedate_to_datetime(headers.get("Date", "")).timestamp()
+        except (ValueError, OverflowError):
             return
-        self.date_heard_at = self._clock()
-        self.clock_offset = moment.timestamp() - self.date_heard_at
+        now = self._clock()
+        if abs(told - now) <= _FARTHEST:
+            self.date_heard_at = now
+            self.clock_offset = told - now
 
     async def close(self) -> None:
         """Close all connections."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None
+
+
+def _is_packed_once(headers: httpx.Headers) -> bool:
+    return headers.get("Content-Encoding", "").strip().lower() in _ENCODINGS
+
+
+def _packed() -> Refused:
+    return unexpected("packed in another way than asked for")
 
 
 def _too_large(limit: int) -> Refused:

@@ -136,7 +136,7 @@ async def obtain(
 
 
 def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 20
+    return text.isascii() and text.isdigit() and len(text) < 15
 
 
 def refusal(answer: Answer) -> ConnectorError:

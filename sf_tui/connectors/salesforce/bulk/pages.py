@@ -5,6 +5,7 @@ from it are passed over: results do not change.
 """
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
@@ -17,6 +18,7 @@ from sf_tui.connectors.salesforce.bulk.jobs import Jobs
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.csv_rows import rows_of
 from sf_tui.connectors.salesforce.errors import Transient, unexpected
+from sf_tui.connectors.salesforce.trail import Trail
 from sf_tui.connectors.salesforce.walls import check_path
 from sf_tui.model.states import Purpose
 
@@ -28,6 +30,7 @@ _PIECES = 4
 """Lists of rows that a page on its way may hold ready."""
 _TRIES = 4
 """Times that a page may break off without a row more."""
+_NUMBER = re.compile(r"\d{1,15}", re.ASCII)
 _WITH_PAGES = 58.0
 """The first version that names several pages at once (``resultPages``)."""
 
@@ -95,7 +98,9 @@ class Results:
     async def _one_by_one(self, job: str, start: Place) -> AsyncGenerator[Piece, None]:
         """Each page's headers name the next, ``null`` after the last."""
         place: Place | None = start
+        trail = Trail(most=None)
         while place is not None:
+            trail.step(place.locator)
             path = await self._jobs.path(job, f"/results?maxRecords={PAGE}")
             if place.locator:
                 path += f"&locator={quote(place.locator, safe='')}"
@@ -130,8 +135,10 @@ class Results:
         """Yield the paths of the pages from ``start`` on."""
         path: str | None = await self._jobs.path(job, "/resultPages")
         is_reached, rows = not start.locator, start.rows
+        trail = Trail()
         while path is not None:
-            told = decode(_PAGES, (await self._client.get(check_path(path), Purpose.BULK)).content)
+            way = check_path(trail.step(path))
+            told = decode(_PAGES, (await self._client.get(way, Purpose.BULK)).content)
             for each in told.result_pages:
                 locator = parse_qs(urlsplit(each.result_url).query).get("locator", [""])[0]
                 is_reached = is_reached or locator == start.locator
@@ -194,7 +201,7 @@ class _Page:
                     if fresh:
                         yield Piece(header, fresh, Place(self._place.locator, passed))
             expected = download.headers.get("Sforce-NumberOfRecords", "")
-            if header is None or (expected.isdigit() and int(expected) != passed):
+            if header is None or (_NUMBER.fullmatch(expected) and int(expected) != passed):
                 raise Transient(
                     "Salesforce's answer has {found} rows where {expected} were announced: it broke off",
                     found=passed,

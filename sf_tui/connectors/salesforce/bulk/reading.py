@@ -13,7 +13,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record, Window
-from sf_tui.connectors.salesforce import soql
+from sf_tui.connectors.salesforce import queries, soql
 from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, is_gone
 from sf_tui.connectors.salesforce.bulk.pages import Piece, Place, Results
 from sf_tui.connectors.salesforce.client import Client
@@ -35,7 +35,7 @@ def is_bulk(window: Window) -> bool:
 
 
 class _EndedWithoutResult(Exception):
-    """The job failed or was stopped."""
+    """The job failed or was stopped, or what came is not its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +135,18 @@ class BulkReader:
             raise
         if not job.is_complete:
             raise _EndedWithoutResult
-        total = job.number_records_processed
+        rows = job.number_records_processed
+        total = queries.plausible(rows)
         collected = _Collected(reading, asked.page_size)
         start = where.place or Place()
-        async with aclosing(self._results.pieces(job.id, total, start)) as pieces:
+        taken = 0
+        async with aclosing(self._results.pieces(job.id, rows, start)) as pieces:
             async for piece in pieces:
+                taken += len(piece.rows)
                 for records, place in collected.add(piece):
                     yield ChangePage(records, _Where(job.id, place).position(), total)
+        if start == Place() and taken != rows:
+            raise _EndedWithoutResult  # what came in its place, a proxy's own page say, is not the result
         yield ChangePage(collected.rest(), _Where(job.id, None).position(), total)
         await self._jobs.drop(job.id)
 

@@ -11,8 +11,8 @@ import msgspec
 
 from sf_tui.model.safe_text import safe_text
 
-UNREADABLE = (msgspec.MsgspecError, RecursionError)
-"""What reading an answer may raise: it is not what was promised, or nested without end to harm us."""
+UNREADABLE = (msgspec.MsgspecError, RecursionError, UnicodeDecodeError)
+"""What reading an answer may raise: not what was promised, nested without end to harm us, or no UTF-8."""
 _LONGEST_CODE = 60
 _EXPLANATION = re.compile(r"ERROR at Row:\d+:Column:\d+\s*")
 _BULK_CODE = re.compile(r"([A-Za-z][A-Za-z_]{2,59})\s*:\s*", re.ASCII)
