@@ -34,9 +34,18 @@ class Driver:
             await self.app.workers.wait_for_complete()
             await self.pilot.pause()
         before = ""
-        while (now := self.grid) != before:  # one layout may ask for another, on a busy machine later
+        while (now := self.grid) != before or self._is_laying_out:  # one layout may ask for another
             before = now
             await self.pilot.pause()
+
+    @property
+    def _is_laying_out(self) -> bool:
+        """Whether something is still to be done before the screen is as it will be."""
+        screen = self.app.screen
+        pending = (screen._layout_required, screen._callbacks, screen._dirty_widgets)
+        return any(pending) or any(
+            node._message_queue.qsize() for node in screen.walk_children(with_self=True)
+        )
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)

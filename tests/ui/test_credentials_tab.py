@@ -11,6 +11,7 @@ from sf_tui.ui.widgets.check_steps import CheckSteps
 from sf_tui.ui.widgets.line import Line
 from tests.ui.canned import NOW, CannedConsole
 from tests.ui.driving import Driver, started
+from tests.ui.test_hostile import CONTROL, HOSTILE
 
 
 def check_line(driver: Driver) -> str:
@@ -108,7 +109,7 @@ async def test_a_reason_that_is_no_steps_stands_under_the_status(console: Canned
         ("web", "browser login", "Client id      3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX19KY1uA5mu0"),
         ("jwt", "JWT bearer · sync@acme.example", "Client id      3MVG9lKcPo"),
         ("client_credentials", "client credentials", "Client id      3MVG9lKcPo"),
-        ("sf_cli", "sf command line", "Alias          acme"),
+        ("sf_cli", "Salesforce CLI", "Alias          acme"),
         ("access_token", "access token", ""),
     ],
 )
@@ -147,3 +148,18 @@ async def test_checking_now_is_asked_for(console: CannedConsole) -> None:
     async with started(console, tab=2) as driver:
         await driver.press("c")
         assert driver.writes == [("request_check", "Acme production")]
+
+
+@pytest.mark.parametrize("login", ["jwt", "sf_cli"])
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+async def test_hostile_names_and_reasons_are_shown_as_text(
+    console: CannedConsole, login: LoginKind, text: str
+) -> None:
+    console.login_kind = login
+    console.text = lambda old: f"{text}{old}"
+    because = Words("{x}", {"x": text})
+    console.held["Acme production"].credentials = CredentialState.CHECKING
+    console.steps = (CheckStep(what="login", state="skipped", because=because),)
+    async with started(console, tab=2) as driver:
+        assert not CONTROL.search(driver.grid.replace("\n", ""))
+        assert driver.app.is_running
