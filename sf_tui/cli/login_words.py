@@ -2,6 +2,7 @@
 
 import getpass
 import os
+import shutil
 import sys
 import textwrap
 import time
@@ -11,6 +12,7 @@ from typing import TextIO
 
 from sf_tui.cli import output
 from sf_tui.cli.following import OPEN
+from sf_tui.cli.words import labelled
 from sf_tui.language import _
 from sf_tui.model.errors import UsageError
 from sf_tui.model.secret import Secret
@@ -21,7 +23,8 @@ from sf_tui.operations.store_console import StoreConsole
 
 _LONGEST_LINE = 16_384
 _DELAY_SECONDS = 2.0
-_WIDTH = 100
+_WIDEST = 100
+"""Columns of a help text; fewer where the terminal is narrower."""
 
 
 def read_line(question: str, option: str, *, from_stdin: bool) -> Secret:
@@ -136,7 +139,7 @@ def help_lines(login: LoginKind | None) -> list[str]:
     if login is None:
         lines.append(_("Not offered:"))
         for name, why in NOT_OFFERED:
-            lines += _wrapped(f"  {_(name)}: ", _(why))
+            lines += _wrapped("  ", labelled(_(name), _(why)))
     return lines
 
 
@@ -144,7 +147,7 @@ def _wrapped(head: str, text: str) -> list[str]:
     """Break a text into lines, the later ones under the first one's; addresses and commands stay whole."""
     return textwrap.wrap(
         text,
-        _WIDTH,
+        min(_WIDEST, shutil.get_terminal_size().columns),
         initial_indent=head,
         subsequent_indent="     ",
         break_long_words=False,
@@ -153,7 +156,7 @@ def _wrapped(head: str, text: str) -> list[str]:
 
 
 def _one(each: LoginHelp) -> list[str]:
-    lines = [f"{each.login}: {_(each.title)}", *_wrapped("     ", _(each.fits))]
+    lines = [labelled(each.login, _(each.title)), *_wrapped("     ", _(each.fits))]
     for number, step in enumerate(each.steps, 1):
         lines += _wrapped(f"  {number}. ", _filled(_(step)))
     return lines
