@@ -223,3 +223,15 @@ async def test_only_changed_cells_are_written(
         console.held["Acme production"].sync = console.held["Acme sandbox"].sync
         await driver.refresh()
         assert added == []
+
+
+async def test_a_runs_columns_fit_a_terminal_that_was_made_smaller(console: CannedConsole) -> None:
+    async with started(console, (120, 40), tab=4) as driver:
+        driver.get("#runs", ListTable).focus()
+        await driver.press("enter")
+        table = driver.get("#run-table", ListTable)
+        assert len(table.columns) == 9
+        await driver.pilot.resize_terminal(80, 24)
+        await driver.settle()
+        assert len(table.columns) < 9
+        assert table.virtual_size.width <= table.scrollable_content_region.width
