@@ -10,13 +10,13 @@ from sf_tui.language import _
 from sf_tui.model.settings import LoginKind
 from sf_tui.model.states import RequestState
 from sf_tui.operations.login_help import LOGIN_HELP, help_of
-from sf_tui.operations.views import CredentialsView, LoginView
-from sf_tui.ui import browser, copying, login_words
+from sf_tui.operations.views import CredentialsView
+from sf_tui.ui import browser, login_words
 from sf_tui.ui import format as show
 from sf_tui.ui.actions import Scope, bindings
 from sf_tui.ui.desk import Desk
 from sf_tui.ui.login_forms import FORMS, LoginForm, Start
-from sf_tui.ui.screens.base import Dialog
+from sf_tui.ui.screens.followed_login import FollowedLogin
 from sf_tui.ui.screens.login_help import LoginHelp
 from sf_tui.ui.signs import signs
 from sf_tui.ui.text import Piece, button, data
@@ -27,26 +27,14 @@ from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.login_wait import LoginWait
 
 
-class CredentialsDialog(Dialog):
+class CredentialsDialog(FollowedLogin):
     """Saving asks for a login, which is followed here to its end; the old credentials serve until then."""
 
     BINDINGS = bindings(Scope.LOGIN)
 
     def __init__(self, desk: Desk, view: CredentialsView | None) -> None:
-        super().__init__(desk)
-        self._integration = desk.chosen
-        self._view = view
+        super().__init__(desk, view)
         self._login: LoginKind = view.login if view else "web"
-        self._request = view.login_request if view else None
-        self._asked_at = desk.now
-        self._state = RequestState.QUEUED
-        self._progress: LoginView | None = None
-        self._handed: int | None = None
-        """The request by which an address was handed in."""
-        self._is_saving = False
-        self._is_cancelling = False
-        self._is_done = False
-        """Whether the last login succeeded, so that what the dialog shows is in force."""
         self._result: list[Piece] = []
 
     def compose(self) -> ComposeResult:
@@ -107,14 +95,6 @@ class CredentialsDialog(Dialog):
     @property
     def _form(self) -> LoginForm:
         return self.query_one("#form-place").query_one(LoginForm)
-
-    @property
-    def _is_busy(self) -> bool:
-        return self._is_saving or self._request is not None
-
-    @property
-    def _is_waiting(self) -> bool:
-        return self._progress is not None and self._progress.step == "waiting"
 
     def _cursor_moved(self, cursor: int) -> None:
         self._show_fits(LOGIN_HELP[cursor].login)
@@ -213,27 +193,6 @@ class CredentialsDialog(Dialog):
             refused=refused,
         )
 
-    def reload(self) -> None:
-        """Follow the login that was asked for, by this dialog or by somebody else."""
-        if self._request is None:
-            return
-        request = self.desk.console.request(self._request)
-        was_waiting, self._state = self._is_waiting, request.state
-        self._progress = self.desk.console.login(self._request)
-        if request.state not in {RequestState.QUEUED, RequestState.RUNNING}:
-            self._view = self.desk.console.credentials(self._integration)  # may raise: then once more
-            self._request = self._progress = self._handed = None
-            self._is_cancelling = False
-            self._ended(request.state, data(request.sentence.render(_), 400) if request.sentence else "")
-        self._follow_handed()
-        self.tick()
-        if self._is_waiting and not was_waiting:
-            self.query_one(LoginWait).begin()
-        elif self._is_done:
-            self.query_one("#close").focus()
-        elif was_waiting and not self._is_waiting:
-            self.query_one("#save").focus()
-
     def _ended(self, state: RequestState, sentence: str) -> None:
         if state is RequestState.DONE:
             self.desk.seal(self._integration)
@@ -243,19 +202,6 @@ class CredentialsDialog(Dialog):
         else:
             self._result = login_words.bad(sentence)
         self._show_result()
-
-    def _follow_handed(self) -> None:
-        wait = self.query_one(LoginWait)
-        if self._progress is not None and self._progress.notice is not None:
-            wait.say(data(self._progress.notice.render(_), 300), is_bad=True)
-        if self._handed is None:
-            return
-        request = self.desk.console.request(self._handed)
-        if request.state in {RequestState.QUEUED, RequestState.RUNNING}:
-            return
-        self._handed = None
-        if request.sentence is not None:
-            wait.say(data(request.sentence.render(_), 300), is_bad=True)
 
     def tick(self) -> None:
         """Show how far it is, or what the last check said."""
@@ -293,51 +239,6 @@ class CredentialsDialog(Dialog):
             text = _("Not checked: the Sandbox box was changed, the last check holds no more.")
             return [(f"{signs().none} {text}", "$text-warn")]
         return login_words.last_check(self._view, self.desk.now)
-
-    # while a browser login waits
-
-    @on(LoginWait.Wished)
-    def _wished(self, event: LoginWait.Wished) -> None:
-        event.stop()
-        match event.wish:
-            case "copy":
-                self.action_copy_address()
-            case "open":
-                browser.open_address(self.query_one(LoginWait).address)
-            case "hide":
-                self.dismiss(None)
-            case "cancel":
-                self.action_close()
-
-    def action_copy_address(self) -> None:
-        """Copy the address to open."""
-        if self._is_waiting:
-            self.desk.tell(*copying.copy(self.app, self.query_one(LoginWait).address), "copied")
-
-    @on(LoginWait.Pasted)
-    def _pasted(self, event: LoginWait.Pasted) -> None:
-        event.stop()
-        name, text, wait = self._integration, event.text, self.query_one(LoginWait)
-        wait.say(_("Reading it…"), is_bad=False)
-
-        def handed(request: int) -> None:
-            self._handed = request
-
-        self.desk.write(
-            "hand an address in",
-            lambda: self.desk.console.paste_redirect(name, text),
-            then=handed,
-            refused=lambda sentence: wait.say(sentence, is_bad=True),
-        )
-
-    def action_close(self) -> None:
-        """Close; a login under way is given up, unless it has succeeded or that was asked for already."""
-        is_over = self._progress is not None and self._progress.step in {"storing", "stored"}
-        if self._request is None or is_over or self._is_cancelling:
-            self.dismiss(None)
-            return
-        name, self._is_cancelling = self._integration, True
-        self.desk.write("cancel the login", lambda: self.desk.console.cancel_login(name))
 
 
 def _kind(value: str) -> LoginKind:
