@@ -141,6 +141,16 @@ def test_a_fault_has_its_cause(
     assert shell.run("credentials", "show", "--json").json["salesforce"]["cause"] == cause, "it is kept"
 
 
+def test_a_session_that_ends_in_the_middle_of_a_check_is_no_fault_of_the_credentials(
+    shell: Terminal, control: httpx.Client
+) -> None:
+    arm(control, "session-expired", times=1)
+    result, told = check(shell)
+    assert (result.code, told["is_valid"], told["cause"]) == (0, True, ""), told["reason"]
+    assert {step["state"] for step in told["steps"]} == {"done"}
+    assert control.get("/faults").json()["active"] == [], "it did end"
+
+
 @pytest.mark.parametrize(
     ("changed", "cause", "remedy"),
     [

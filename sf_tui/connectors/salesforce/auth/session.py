@@ -42,6 +42,8 @@ class Auth:
         self._lock = asyncio.Lock()
         self._token: Token | None = None
         self._is_proven = False
+        self._may_try_once_more = False
+        """Whether a person asked for the login: its token may have ended just as it was handed out."""
         self._logged_in_at = 0.0
         self._failure: ConnectorError | None = None
         self._failure_holds_until = 0.0
@@ -66,10 +68,12 @@ class Auth:
         return await self._replace(used)
 
     async def login(self) -> Token:
-        """Log in whatever we hold, as a check does."""
+        """Log in whatever we hold, as a check does; a token that is refused at once is replaced once."""
         async with self._lock:
             self._failure = None
-            return await self._remember()
+            token = await self._remember()
+            self._may_try_once_more = True
+            return token
 
     def proven(self, token: Token) -> None:
         """Note that Salesforce accepted ``token``."""
@@ -123,9 +127,12 @@ class Auth:
         return self._token
 
     def _is_hopeless(self) -> bool:
-        """Whether another login would only bring another token that is refused."""
+        """Whether another login would only bring another token that is refused; uses up the second try."""
         if not self._flow.can_renew:
             return True
+        if self._may_try_once_more:
+            self._may_try_once_more = False
+            return False
         return not self._is_proven and self._clock() - self._logged_in_at < _FAILURE_HOLDS
 
     def _hold(self, error: Unreachable | AuthFailed, seconds: float) -> None:
