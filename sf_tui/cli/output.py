@@ -151,8 +151,14 @@ def plain(value: object) -> object:
 def write_table(
     head: Sequence[str], rows: Iterable[Sequence[object]], *, right: frozenset[int] = frozenset()
 ) -> None:
-    """Write a table for a person, flush right in the columns ``right``; without names, without a head."""
-    cells = [[safe_text(str(cell), 60) for cell in row] for row in ([head, *rows] if any(head) else rows)]
+    """Write a table for a person, flush right in the columns ``right``; without names, without a head.
+
+    Cells under a head are cut to its grid; without one, a row is a name and a value that is wanted whole.
+    """
+    longest = 60 if any(head) else 300
+    cells = [
+        [safe_text(str(cell), longest) for cell in row] for row in ([head, *rows] if any(head) else rows)
+    ]
     widths = [max(_width(row[number]) for row in cells) for number in range(len(head))]
     for row in cells:
         line = (_padded(cell, widths[number], is_right=number in right) for number, cell in enumerate(row))

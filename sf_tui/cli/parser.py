@@ -175,7 +175,14 @@ def _integrations(subparsers: Subparsers) -> None:
     add_login_options(add, is_new=True)
     add.add_argument("--sandbox", action="store_true", help=_("the org is a sandbox"))
     add.add_argument(
-        "--allow-host", action="append", default=[], metavar="HOST:PORT", help=_("a further host")
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="HOST:PORT",
+        help=_(
+            "a host that is not Salesforce's own and may get the credentials all the same, such as "
+            "127.0.0.1:8765 of an emulator; plain http on this machine only"
+        ),
     )
     add.add_argument("--crm", default="sqlite", metavar="CONNECTOR", help=_("the CRM's connector"))
     add.add_argument("--crm-path", default="", metavar="FILE", help=_("the CRM's database file"))

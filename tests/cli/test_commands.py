@@ -228,6 +228,15 @@ def test_control_characters_reach_no_terminal(capsys: pytest.CaptureFixture[str]
     assert "\x07" not in captured.out
 
 
+def test_a_value_with_a_name_is_written_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    client_id = "3MVG9" + "x" * 80
+    output.write_table(("", ""), [("client id", client_id)])
+    output.write_table(("integration", "host"), [("demo", client_id)])
+    named, _head, listed = capsys.readouterr().out.splitlines()
+    assert named == f"client id  {client_id}"
+    assert client_id not in listed, "a table keeps its grid"
+
+
 def test_wide_and_combining_characters_keep_columns_straight(capsys: pytest.CaptureFixture[str]) -> None:
     output.write_table(("name", "n"), [("東京", 1), ("e\u0301a", 20)], right=frozenset({1}))
 

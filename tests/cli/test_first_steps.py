@@ -134,6 +134,17 @@ def test_credentials_are_shown_without_a_keyring(terminal: Terminal) -> None:
     assert terminal.start("credentials", "show", "--json", **nowhere).json["secret_stored"] is None
 
 
+def test_no_secret_is_asked_for_that_could_not_be_kept(terminal: Terminal) -> None:
+    terminal.write()
+    nowhere = {"SF_TUI_VAULT_PASSPHRASE": "", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+
+    result = terminal.start("credentials", "set", **nowhere)
+
+    assert result.code == 2
+    assert result.is_one_sentence()
+    assert "no keyring" in result.err, "and not that nobody can be asked for the secret"
+
+
 @pytest.mark.parametrize("command", [("sync",), ("credentials", "check"), ("limits", "--refresh")])
 @pytest.mark.parametrize("passphrase", ["wrong", ""])
 def test_a_vault_that_does_not_open_leaves_the_state_as_it_is(

@@ -298,6 +298,16 @@ def test_a_wrong_secret_leaves_the_old_ones_in_force(desk: Desk) -> None:
     assert desk.run("credentials", "check", "demo").code == 0
 
 
+def test_the_first_ones_are_kept_whatever_is_wrong_with_them_and_that_is_said(desk: Desk) -> None:
+    result = _client_credentials(desk, "wrong")
+
+    assert result.code == 2
+    assert "The credentials of demo are stored; they do not work yet." in result.err
+    assert result.json["salesforce"]["cause"] == "wrong_secret"
+    right = _client_credentials(desk, "demo")
+    assert (right.code, right.err.splitlines()[-1]) == (0, "The credentials of demo are stored.")
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

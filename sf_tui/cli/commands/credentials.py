@@ -70,7 +70,9 @@ def change(namespace: argparse.Namespace) -> int:
         }
         login: LoginKind = namespace.login or old.login
         _refuse_unfit(namespace, login)
-        secret, extra = _read_secrets(namespace, login)
+        workplace.unlock()  # before a person pastes a secret that could not be kept
+        is_stored = login == old.login and bool(_is_stored(workplace, name, secret_kind(login)))
+        secret, extra = _read_secrets(namespace, login, is_stored=is_stored)
         request = console.set_credentials(
             name,
             is_sandbox=old.sandbox if namespace.sandbox is None else namespace.sandbox,
@@ -105,7 +107,9 @@ def _refuse_unfit(namespace: argparse.Namespace, login: LoginKind) -> None:
             )
 
 
-def _read_secrets(namespace: argparse.Namespace, login: LoginKind) -> tuple[Secret, Secret]:
+def _read_secrets(
+    namespace: argparse.Namespace, login: LoginKind, *, is_stored: bool
+) -> tuple[Secret, Secret]:
     """Read what the login wants; an empty secret keeps the one that is stored."""
     nothing = Secret("")
     if login == "sf_cli":
@@ -121,7 +125,7 @@ def _read_secrets(namespace: argparse.Namespace, login: LoginKind) -> tuple[Secr
             return key, nothing
         question = _("Passphrase of the key: ")
         return key, read_line(question, "--passphrase-stdin", from_stdin=namespace.passphrase_stdin)
-    question = _("Secret (empty: keep the one that is stored): ")
+    question = _("Secret (empty: keep the one that is stored): ") if is_stored else _("Secret: ")
     return read_line(question, "--secret-stdin", from_stdin=namespace.secret_stdin), nothing
 
 
@@ -164,7 +168,11 @@ def _logged_in(
                 console.cancel_login(name)
             raise
     if answer.state is RequestState.DONE:
-        output.narrate(_("The credentials of {name} are stored.").format(name=name))
+        result = console.credentials(name).salesforce
+        words = _("The credentials of {name} are stored.")
+        if result is not None and not result.is_valid:
+            words = _("The credentials of {name} are stored; they do not work yet.")
+        output.narrate(words.format(name=name))
     return _answered(workplace, console, name, request, answer, wants_json=wants_json)
 
 

@@ -103,8 +103,10 @@ def check_host(address: str, allowed_hosts: Iterable[str] = ()) -> Origin:
     )
     if origin.scheme == "http" and not (listed and origin.is_loopback):
         raise AuthFailed(
-            "“{address}” is not encrypted: use https; plain http is for a listed host on this machine only",
+            "“{address}” is not encrypted: use https; plain http is for a host on this machine only, and "
+            "once {host} stands in allowed_hosts in the settings",
             address=safe_text(address),
+            host=f"{origin.host}:{origin.port}",
         ).because(Cause.WRONG_HOST, Remedy.CORRECT_SETTINGS)
     if not (listed or origin.is_salesforce):
         raise AuthFailed(

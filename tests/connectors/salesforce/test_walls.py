@@ -87,6 +87,12 @@ def test_a_listed_host_needs_https_unless_it_is_this_machine() -> None:
         check_host("http://sf.internal", ("sf.internal",))
 
 
+def test_plain_http_that_is_not_listed_is_told_what_to_list() -> None:
+    with pytest.raises(AuthFailed) as caught:
+        check_host("http://127.0.0.1:8765", ())
+    assert "once 127.0.0.1:8765 stands in allowed_hosts in the settings" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "path",
     [
