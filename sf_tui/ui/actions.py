@@ -206,6 +206,7 @@ ACTIONS: tuple[Action, ...] = (
         N_("Stop the live run after the page in flight."),
         writes=True,
         rank=15,
+        is_kept=True,
     ),
     Action(
         "resume", "r", N_("Resume"), N_("Lift the suspension, once its cause is gone."), writes=True, rank=14

@@ -85,6 +85,21 @@ async def test_toasts_of_one_kind_replace_each_other(console: CannedConsole) -> 
         assert driver.toasts[-1].startswith("Automatic sync is on")
 
 
+async def test_a_check_is_silent_where_its_outcome_is_seen(console: CannedConsole) -> None:
+    async with started(console, tab=2) as driver:
+        await driver.press("c")
+        assert [write[0] for write in driver.writes] == ["request_check"]
+        assert driver.toasts == []
+
+
+@pytest.mark.parametrize("width", [60, 80])
+async def test_the_footer_keeps_the_way_to_cancel_a_run(console: CannedConsole, width: int) -> None:
+    async with started(console, (width, 24), tab=4) as driver:
+        await driver.press("a", "a")
+        assert "x" in keys_of(driver), "the undo of a setting must not push it out"
+        assert set("?q") <= set(keys_of(driver))
+
+
 async def test_one_check_at_a_time(console: CannedConsole) -> None:
     console.held["Acme production"].credentials = CredentialState.CHECKING
     async with started(console) as driver:

@@ -232,12 +232,16 @@ class MainActions(Live, Screen[None]):
     def action_check_now(self) -> None:
         """Ask for a check of both sides."""
         name = self.desk.chosen
+
+        def unless_seen(words: str) -> str:
+            return "" if TAB_SCOPES[self.active] is Scope.CREDENTIALS else words
+
         self._ask(
             "check_now",
             "check the credentials",
             lambda: self.desk.console.request_check(name),
-            _("Checking both sides…"),
-            lambda: _("The check is done; tab 2 shows what it found."),
+            unless_seen(_("Checking both sides…")),
+            lambda: unless_seen(_("The check is done; tab 2 shows what it found.")),
         )
 
     def action_refresh_limits(self) -> None:
