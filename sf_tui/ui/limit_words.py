@@ -56,12 +56,21 @@ def clients(view: LimitsView) -> str:
     more = len(others) - len(told)
     if more > 0:
         told.append(ngettext("{n} more", "{n} more", more).format(n=show.number(more)))
+    if not told and view.others_used:
+        return _("not in the event log yet")
     return ", ".join(told) or _("none")
+
+
+def is_used_up(view: LimitsView) -> bool:
+    """Whether the org has no call left, whoever made them."""
+    return view.org_used is not None and view.org_limit is not None and view.org_used >= view.org_limit > 0
 
 
 def forecast(view: LimitsView, now: float) -> str:
     """Return what the present rate leads to, with times."""
     future = view.forecast
+    if is_used_up(view):
+        return _("The org has no call left, whoever made them: nothing is synced until old ones expire.")
     if future.calls_per_hour <= 0:
         return _("No calls at present: nothing is used up.")
     if future.used_up_at is not None:
@@ -80,6 +89,8 @@ def forecast(view: LimitsView, now: float) -> str:
 
 def holds(view: LimitsView) -> str:
     """Return what is held back now, and what would be next."""
+    if is_used_up(view):
+        return ""
     held = [words.tier(name) for name, calls in view.pauses if name != "warning" and view.own_used >= calls]
     after = [
         _("{work} at {calls}").format(work=words.tier(name), calls=show.number(calls))

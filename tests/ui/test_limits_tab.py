@@ -31,6 +31,18 @@ async def test_the_numbers_stand_there(console: CannedConsole) -> None:
         assert "capacity" in driver.grid
 
 
+async def test_an_org_without_calls_is_told_whatever_our_own_rate(console: CannedConsole) -> None:
+    found = console.limits("Acme production")
+    none_told = Callers(callers=())
+    full = replace(found, org_used=100_000, clients=none_told, clients_at=found.observed_at)
+    console.limits = lambda _name: full  # type: ignore[method-assign, assignment]
+    async with started(console, tab=3) as driver:
+        assert "The org has no call left, whoever made them" in driver.grid
+        assert "At this rate" not in driver.grid
+        assert "Next:" not in driver.grid
+        assert "Other programs    not in the event log yet" in driver.grid
+
+
 async def test_enter_saves_and_says_so(console: CannedConsole) -> None:
     async with started(console, tab=3) as driver:
         await type_limit(driver, "25000")
