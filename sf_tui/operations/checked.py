@@ -65,7 +65,4 @@ def credential_state(store: Store, integration: int, now: float) -> CredentialSt
     """What is known of the Salesforce credentials."""
     if is_checking(store, integration, now):
         return CredentialState.CHECKING
-    check = last_check(store, integration, Side.SALESFORCE)
-    if check is None:
-        return CredentialState.UNCHECKED
-    return CredentialState.VALID if check.is_valid else CredentialState.INVALID
+    return CredentialState.told_by(last_check(store, integration, Side.SALESFORCE))

@@ -22,6 +22,7 @@ from sf_tui.model.states import (
     StepState,
     SuspendReason,
 )
+from sf_tui.model.trouble import MAY_PASS
 
 
 class IntegrationState(StrEnum):
@@ -38,8 +39,19 @@ class CredentialState(StrEnum):
 
     VALID = "valid"
     INVALID = "invalid"
+    UNKNOWN = "unknown"
+    """The check was kept from looking, by the network or the org; that may pass by itself."""
     UNCHECKED = "unchecked"
     CHECKING = "checking"
+
+    @classmethod
+    def told_by(cls, check: CheckResult | None) -> "CredentialState":
+        """Return what a check told: a network that was down says nothing against the credentials."""
+        if check is None:
+            return cls.UNCHECKED
+        if check.is_valid:
+            return cls.VALID
+        return cls.UNKNOWN if check.cause in MAY_PASS else cls.INVALID
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,7 @@ def credentials(value: CredentialState) -> tuple[str, str]:
     return {
         CredentialState.VALID: (f"{sign.ok} {_('Valid')}", "$text-ok"),
         CredentialState.INVALID: (f"{sign.bad} {_('Not valid')}", "$text-bad"),
+        CredentialState.UNKNOWN: (f"{sign.warning} {_('Could not be checked')}", "$text-warn"),
         CredentialState.UNCHECKED: (f"{sign.none} {_('Not checked')}", "$text-quiet"),
         CredentialState.CHECKING: (f"{sign.dot} {_('Checking')}{sign.ellipsis}", "$text-quiet"),
     }[value]

@@ -6,6 +6,7 @@ from textual.widgets import Button
 
 from sf_tui.model.check import CheckStep, Words
 from sf_tui.model.settings import LoginKind
+from sf_tui.model.trouble import Cause
 from sf_tui.operations.views import CredentialState
 from sf_tui.ui.widgets.check_steps import CheckSteps
 from sf_tui.ui.widgets.line import Line
@@ -90,6 +91,31 @@ async def test_the_reason_stands_once_at_the_step_that_failed(console: CannedCon
         assert first.startswith("✗ login: Salesforce refused the login (client identifier invalid)")
         assert second == "– not reached: user, token, org, access, versions"
         assert " ".join(driver.grid.split()).count("client identifier invalid") == 1
+
+
+@pytest.mark.parametrize(
+    ("cause", "words", "others"),
+    [
+        (Cause.UNREACHABLE, "▲ Could not be checked", "Not valid"),
+        (Cause.MAINTENANCE, "▲ Could not be checked", "Not valid"),
+        (Cause.WRONG_SECRET, "✗ Not valid", "Could not be checked"),
+    ],
+)
+async def test_a_network_that_is_down_says_nothing_against_the_credentials(
+    console: CannedConsole, cause: Cause, words: str, others: str
+) -> None:
+    console.held["Acme production"].credentials = CredentialState.INVALID
+    found = console.credentials("Acme production")
+    assert found.salesforce is not None
+    check = msgspec.structs.replace(found.salesforce, cause=cause, side="crm")
+    state = CredentialState.told_by(check)
+    console.held["Acme production"].credentials = state
+    view = dataclasses.replace(found, summary=console.integration("Acme production").summary, crm=check)
+    console.credentials = lambda _name: view  # type: ignore[method-assign, assignment]
+    async with started(console, tab=2) as driver:
+        assert driver.grid.count(words) == 3, "in the header and on both sides"
+        assert others not in driver.grid
+        assert driver.get("#access-none", Line).shown.plain == "Known once a check gets through."
 
 
 async def test_a_reason_that_is_no_steps_stands_under_the_status(console: CannedConsole) -> None:

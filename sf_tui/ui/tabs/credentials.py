@@ -70,7 +70,8 @@ class CredentialsTab(Tab):
         access = check.access if check else ()
         table = self.query_one("#access", ListTable)
         table.display = bool(access)
-        self._line("access-none", ("" if access else _("Known after a check."), "$text-quiet"))
+        unknown = _("Known after a check.") if check is None else _("Known once a check gets through.")
+        self._line("access-none", ("" if access else unknown, "$text-quiet"))
         table.show_columns(
             [_("Object"), _("See"), _("Create"), _("Edit"), _("Hidden or read-only fields"), _("External id")]
         )
@@ -114,7 +115,7 @@ class CredentialsTab(Tab):
         if "sf_alias" in needed:
             self._pair("sf-client", _("Alias"), data(view.sf_alias, 60) or signs().none)
         elif "client_id" in needed:
-            self._pair("sf-client", _("Client id"), data(view.client_id, 60) or signs().none)
+            self._pair("sf-client", _("Client id"), data(view.client_id, 120) or signs().none)
         else:
             self._line("sf-client", "")
 
@@ -132,11 +133,9 @@ class CredentialsTab(Tab):
         check = view.crm
         identity = check.identity if check else None
         name = data(identity.name) if identity and identity.name else data(view.summary.crm_name)
-        self._pair("crm-name", _("System"), (name, "bold"), f" {signs().dot} {data(view.crm_connector)}")
-        state = CredentialState.UNCHECKED
-        if check is not None:
-            state = CredentialState.VALID if check.is_valid else CredentialState.INVALID
-        text, style = words.credentials(state)
+        connector = "" if identity is None else f" {signs().dot} {data(view.crm_connector)}"
+        self._pair("crm-name", _("System"), (name, "bold"), connector)
+        text, style = words.credentials(CredentialState.told_by(check))
         status: list[Piece] = [(text, f"bold {style}")]
         if check is not None:
             when = _("checked {ago}").format(ago=show.ago(check.checked_at, now))

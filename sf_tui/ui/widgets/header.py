@@ -80,7 +80,8 @@ class HeaderBar(Widget):
             state = words.credentials(self._summary.credentials)
             share = (words.quota(self._summary), self._quota_style())
             left["credentials"] = line(*filled(_("Credentials {state}"), "state", state))
-            left["calls"] = line(*filled(_("API calls {share}"), "share", share))
+            is_share = self._summary.allocation is not None
+            left["calls"] = line(*filled(_("API calls {share}"), "share", share)) if is_share else line(share)
             if self._summary.failing:
                 failing = _("{n} failing").format(n=show.number(self._summary.failing))
                 left["failing"] = line((failing, "$text-bad"))
