@@ -43,9 +43,8 @@ class Driver:
         """Whether something is still to be done before the screen is as it will be."""
         screen = self.app.screen
         pending = (screen._layout_required, screen._callbacks, screen._dirty_widgets)
-        return any(pending) or any(
-            node._message_queue.qsize() for node in screen.walk_children(with_self=True)
-        )
+        nodes = (self.app, *screen.walk_children(with_self=True))
+        return any(pending) or any(node._message_queue.qsize() + len(node._next_callbacks) for node in nodes)
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
