@@ -1,10 +1,11 @@
 """Whether a browser's window would be seen."""
 
+import time
 from pathlib import Path
 
 import pytest
 
-from sf_tui.ui.browser import has_display
+from sf_tui.ui.browser import has_display, open_address
 
 
 @pytest.mark.parametrize(
@@ -31,3 +32,26 @@ def test_over_ssh_or_without_a_display_none_is(
 
 def test_a_display_without_a_program_for_windows_is_none(tmp_path: Path) -> None:
     assert not has_display({"DISPLAY": ":0", "PATH": str(tmp_path)}, "linux")
+
+
+def test_the_browser_inherits_neither_our_secrets_nor_our_terminal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seen, opener = tmp_path / "seen", tmp_path / "opener"
+    opener.write_text(
+        f'#!/bin/sh\necho noise\necho noise >&2\n(env; echo "$@") >{seen}.new\nmv {seen}.new {seen}\n'
+    )
+    opener.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{opener} %s")
+    monkeypatch.setenv("SF_TUI_VAULT_PASSPHRASE", "planted-passphrase")
+    monkeypatch.setenv("CREDENTIALS_DIRECTORY", "/run/credentials/planted")
+    assert open_address("https://acme.my.salesforce.com/?state=x&y=1")
+    deadline = time.monotonic() + 30
+    while not seen.exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    told = seen.read_text()
+    assert "https://acme.my.salesforce.com/?state=x&y=1" in told
+    assert "BROWSER=" in told
+    assert "planted" not in told
+    assert "noise" not in "".join(capfd.readouterr())

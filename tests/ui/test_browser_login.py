@@ -2,7 +2,6 @@
 
 import dataclasses
 import threading
-import webbrowser
 
 import pytest
 from textual.widgets import Button, Input
@@ -244,7 +243,7 @@ async def test_a_browser_on_this_machine_can_be_opened(
 ) -> None:
     opened: list[str] = []
     monkeypatch.setattr(browser, "has_display", lambda: True)
-    monkeypatch.setattr(webbrowser, "open", opened.append)
+    monkeypatch.setattr(browser, "_open", opened.append)
     async with started(waiting, tab=2) as driver:
         await begin(driver)
         driver.get("#wait-open", Button).press()
@@ -256,6 +255,6 @@ async def test_a_browser_on_this_machine_can_be_opened(
 
 
 def test_only_web_addresses_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(webbrowser, "open", lambda _address: pytest.fail("opened"))
+    monkeypatch.setattr(browser, "_open", lambda _address: pytest.fail("opened"))
     assert not browser.open_address("file:///etc/passwd")
     assert not browser.open_address("javascript:alert(1)")
