@@ -23,6 +23,8 @@ class Work(StrEnum):
     RETRY = "retry"
     SYNC = "sync"
     PERSON = "person"
+    LOOK = "look"
+    """A person's look at the limits, one call: nothing else tells that a maximum was wrong, or has grown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def _own_threshold(work: Work, limits: LimitSettings, allocation: int) -> int:
 
 def hold(work: Work, usage: Usage, limits: LimitSettings) -> Hold:
     """Say whether ``work`` may go on. A tier holds back what is above it, too."""
+    if work is Work.LOOK:
+        return Hold.NONE
     is_minor = work in {Work.BACKFILL, Work.RETRY}
     if usage.org is not None and usage.org_maximum:
         org_percent = usage.org * 100 / usage.org_maximum

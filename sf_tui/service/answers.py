@@ -37,9 +37,10 @@ async def answer(
 
     ``note`` is told how far a check of the Salesforce side is.
     """
-    opened.meter.work = Work.PERSON
     if kind is RequestKind.LIMITS:
+        opened.meter.work = Work.LOOK
         return await _limits(context)
+    opened.meter.work = Work.PERSON
     if kind is RequestKind.PREVIEW:
         await opened.prepare(context)
         preview = await preview_contacts(context)
@@ -55,7 +56,8 @@ async def _limits(context: SyncContext) -> str:
     await context.in_writer(context.meter.flush)
     others = msgspec.json.encode(limits.others).decode()
     await context.in_writer(context.store.save_other_limits, context.integration.id, others)
-    if context.trigger is RunTrigger.PERSON:
+    context.meter.work = Work.PERSON
+    if context.trigger is RunTrigger.PERSON and not context.meter.holds(Work.PERSON):
         callers = await context.pair.salesforce.callers()
         if callers is not None:
             told = msgspec.json.encode(callers).decode()

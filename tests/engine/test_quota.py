@@ -45,24 +45,24 @@ def make_meter(store: SqliteStore, clock: Clock) -> Callable[[LimitSettings], Qu
 
 
 _OWN = """
-  own  | backfill   retry      sync       person
-  0    | none       none       none       none
-  399  | none       none       none       none
-  400  | tier       none       none       none
-  749  | tier       none       none       none
-  750  | tier       tier       none       none
-  949  | tier       tier       none       none
-  950  | own_limit  own_limit  own_limit  none
-  999  | own_limit  own_limit  own_limit  none
-  1000 | own_limit  own_limit  own_limit  own_limit
+  own  | backfill   retry      sync       person     look
+  0    | none       none       none       none       none
+  399  | none       none       none       none       none
+  400  | tier       none       none       none       none
+  749  | tier       none       none       none       none
+  750  | tier       tier       none       none       none
+  949  | tier       tier       none       none       none
+  950  | own_limit  own_limit  own_limit  none       none
+  999  | own_limit  own_limit  own_limit  none       none
+  1000 | own_limit  own_limit  own_limit  own_limit  none
 """
 _ORG = """
-  org  | backfill   retry      sync       person
-  79   | none       none       none       none
-  80   | tier       tier       none       none
-  94   | tier       tier       none       none
-  95   | org_limit  org_limit  org_limit  none
-  100  | org_limit  org_limit  org_limit  none
+  org  | backfill   retry      sync       person     look
+  79   | none       none       none       none       none
+  80   | tier       tier       none       none       none
+  94   | tier       tier       none       none       none
+  95   | org_limit  org_limit  org_limit  none       none
+  100  | org_limit  org_limit  org_limit  none       none
 """
 
 

@@ -81,6 +81,26 @@ def test_our_own_limit_goes_on_by_itself_when_the_window_has_rolled(timed: World
     timed.until(lambda: timed.suspended is None, "the end of the suspension")
 
 
+def test_a_maximum_that_was_told_wrong_ends_with_a_look_at_the_limits(timed: World) -> None:
+    """Our share of ten calls is two; without a look, nothing would tell the true number for a day."""
+    timed.store.save_pool(timed.id, 5, 10)
+    timed.store.add_calls(timed.id, [(int(timed.clock() // 60), Purpose.READ, 2)])
+    timed.start()
+    _suspended_by(timed, SuspendReason.OWN_LIMIT, "has used 2 of its 2 API calls")
+    look = timed.request(RequestKind.LIMITS)
+    assert look.state is RequestState.DONE, look.result
+    timed.until(lambda: timed.store.runs(timed.id)[0].state is RunState.DONE, "a run by itself")
+    timed.until(lambda: timed.suspended is None, "the end of the suspension")
+
+
+def test_a_look_at_the_limits_past_our_own_is_one_call(timed: World) -> None:
+    _use_up(timed, 100)
+    timed.start()
+    assert timed.request(RequestKind.LIMITS).state is RequestState.DONE
+    assert sum(calls for _minute, _purpose, calls in timed.store.calls_since(timed.id, 0)) == 101
+    assert timed.request(RequestKind.PREVIEW).state is RequestState.FAILED
+
+
 def test_the_orgs_limit_is_looked_at_again_and_ends_by_itself(timed: World, clock: Clock) -> None:
     timed.store.save_pool(timed.id, 99_000, 100_000)
     timed.start()

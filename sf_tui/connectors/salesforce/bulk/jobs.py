@@ -9,7 +9,7 @@ import msgspec
 
 from sf_tui.connectors.salesforce.client import Client, decode
 from sf_tui.connectors.salesforce.errors import unexpected
-from sf_tui.model.errors import ConnectorError, Refused, Unreachable
+from sf_tui.model.errors import ConnectorError, Refused
 from sf_tui.model.states import Purpose
 
 Kind: TypeAlias = Literal["query", "ingest"]
@@ -105,5 +105,5 @@ class Jobs:
 
     async def drop(self, job: str) -> None:
         """Throw the job away; one that is left behind goes by itself after seven days."""
-        with suppress(Refused, Unreachable):
+        with suppress(ConnectorError):  # what the job did is known, whatever keeps us from this call
             await self._client.request("DELETE", await self.path(job), Purpose.BULK, is_idempotent=True)

@@ -10,7 +10,7 @@ import pytest
 
 from sf_tui.connectors.protocol import Write, WriteResult
 from sf_tui.connectors.salesforce import SalesforceConnector
-from sf_tui.model.errors import Unreachable
+from sf_tui.model.errors import OwnLimitReached, Unreachable
 from sf_tui.model.states import Purpose
 from tests.connectors.salesforce.fake_org import FakeMeter, FakeOrg
 from tests.connectors.salesforce.test_writing import accept
@@ -226,6 +226,19 @@ async def test_the_job_is_made_filled_closed_and_thrown_away(org: FakeOrg, inges
         "GET/successfulResults",
         "DELETE",
     ]
+
+
+async def test_what_a_job_did_is_told_though_no_call_is_left_to_throw_it_away(
+    org: FakeOrg, ingest: Ingest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        if "GET/successfulResults" in ingest.requests:
+            raise OwnLimitReached("The allocation is used up")
+
+    monkeypatch.setattr(org.meter, "refuse", refuse)
+    results = await write(org.connector(), WRITES)
+    assert all(each.is_success for each in results)
+    assert "DELETE" not in ingest.requests
 
 
 async def test_failures_and_what_was_left_are_told_apart(org: FakeOrg, ingest: Ingest) -> None:
