@@ -53,6 +53,24 @@ def test_rebinding_sets_links_aside_and_keeps_what_was_done(store: SqliteStore) 
     assert (aside.org_id, aside.crm_id) == ("00Dxx", "crm")
 
 
+def test_what_a_preview_counted_is_set_aside_too(store: SqliteStore) -> None:
+    store.save_revision("{}", "ann", ["demo"])
+    old = store.integration("demo")
+    assert old is not None
+    answers = {}
+    for kind in (RequestKind.PREVIEW, RequestKind.CHECK):
+        answers[kind] = store.add_request(old.id, kind)
+        store.claim_request()
+        store.finish_request(answers[kind], RequestState.DONE, "{}")
+
+    number = store.rebind(old.id)
+
+    assert store.latest_answer(number, RequestKind.PREVIEW) is None
+    kept = store.latest_answer(number, RequestKind.CHECK)
+    assert kept is not None
+    assert kept.id == answers[RequestKind.CHECK]
+
+
 def test_it_can_be_done_again(store: SqliteStore) -> None:
     store.save_revision("{}", "ann", ["demo"])
     for _number in range(3):

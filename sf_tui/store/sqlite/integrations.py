@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sf_tui.model.sentence import Sentence
-from sf_tui.model.states import Side, SuspendReason
+from sf_tui.model.states import RequestKind, RequestState, Side, SuspendReason
 from sf_tui.store.rows import AuditRow, IntegrationRow, RevisionRow
 from sf_tui.store.sqlite.encoding import decode_sentence, encode_sentence
 from sf_tui.store.sqlite.part import Part
@@ -116,6 +116,10 @@ class Integrations(Part):
             number = int(added.lastrowid or 0)
             for table in ("run", "activity", "request"):
                 db.execute(f"UPDATE {table} SET integration = ? WHERE integration = ?", (number, integration))  # noqa: S608
+            db.execute(  # what was counted against the org before tells nothing of the next
+                "UPDATE request SET integration = ? WHERE integration = ? AND kind = ? AND state = ?",
+                (integration, number, RequestKind.PREVIEW, RequestState.DONE),
+            )
             return number
 
     def count_links(self, integration: int) -> int:
