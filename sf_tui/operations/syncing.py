@@ -43,12 +43,13 @@ def sync_view(store: Store, row: IntegrationRow, settings: IntegrationSettings, 
     """Read the tab."""
     runs = store.runs(row.id)
     live = live_run(store, runs, row.id)
+    steps = store.steps(live.id) if live else ()
     return SyncView(
         summary=summary_of(store, row, settings, now),
         settings=settings.sync,
         fields=mapping_table(settings),
-        live=run_view(live, store.steps(live.id), now) if live else None,
-        runs=tuple(run_view(run, (), now) for run in runs),
+        live=run_view(live, steps, now) if live else None,
+        runs=tuple(run_view(run, steps if live and run.id == live.id else (), now) for run in runs),
         problems=tuple(problem_view(each) for each in store.problems(row.id)),
         preview=_preview(store, row.id),
         is_previewing=is_asking(store, row.id, RequestKind.PREVIEW, now),

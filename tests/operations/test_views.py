@@ -101,6 +101,18 @@ def test_a_live_run_is_syncing_with_its_progress(desk: Desk, console: StoreConso
     assert (summary.state, summary.progress) == (IntegrationState.SYNCING, (1 + 1 / 3) / 2)
 
 
+def test_a_live_run_has_the_same_calls_in_its_panel_and_among_the_runs(
+    desk: Desk, console: StoreConsole
+) -> None:
+    run = desk.begin_run((ObjectKind.ACCOUNT, Direction.PULL))
+    desk.store.set_step(run, 0, StepState.RUNNING, StepCounters(total=100, read=60, calls=7))
+
+    view = console.sync("demo")
+
+    assert view.live is not None
+    assert [view.live.calls, *(each.calls for each in view.runs)] == [7, 7]
+
+
 def test_progress_never_goes_backwards(desk: Desk, console: StoreConsole) -> None:
     run = desk.begin_run((ObjectKind.ACCOUNT, Direction.PULL), (ObjectKind.CONTACT, Direction.PULL))
     seen = []
