@@ -55,7 +55,8 @@ def assert_only_loopback(port: int) -> None:
 def test_the_first_line_says_where_and_who_and_stdins_end_stops_it() -> None:
     with running() as (process, info):
         assert set(info) == {"address", "control", "client_id", "client_secret", "username", "org_id"}
-        assert "POST /__emulator__/faults" in httpx.get(info["control"]).json()["addresses"]
+        for control in (info["control"], f"{info['control']}/"):
+            assert "POST /__emulator__/faults" in httpx.get(control).json()["addresses"]
         assert info["org_id"].startswith("00D")
         answer = ask(info)
         assert answer.status_code == 200

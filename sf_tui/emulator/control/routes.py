@@ -25,7 +25,7 @@ def routes(org: Org, database: Database) -> list[Route]:
         methods = {(path, method) for each in found for path, method in _told(each)}
         return {"addresses": [f"{method} {path}" for path, method in sorted(methods)]}
 
-    return [route("", "GET", listed), *found]
+    return [route("", "GET", listed), route("/", "GET", listed), *found]
 
 
 def _told(route_: Route) -> list[tuple[str, str]]:
