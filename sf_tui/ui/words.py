@@ -66,6 +66,11 @@ def suspend_reason(value: SuspendReason) -> str:
     }[value]
 
 
+def closed(sentence: str) -> str:
+    """End a sentence that another one follows: what a server or a check says often has no full stop."""
+    return sentence if sentence.endswith((".", "!", "?", "…")) else f"{sentence}."
+
+
 def goes_on(value: SuspendReason | None) -> str:
     """Return how a suspension ends by itself; empty where a person has to do something."""
     if value in {SuspendReason.ORG_LIMIT, SuspendReason.OWN_LIMIT}:

@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import pytest
 
 from sf_tui import language
 from sf_tui.model.errors import SettingsError
+from sf_tui.model.sentence import say
+from sf_tui.model.states import SuspendReason
 from sf_tui.ui.tabs.integrations import IntegrationsTab
 from sf_tui.ui.tabs.sync import SyncTab
 from sf_tui.ui.widgets.box import Switch
@@ -124,6 +128,20 @@ async def test_page_keys_go_through_the_page_from_each_short_table(console: Cann
         await driver.press("pagedown")
         assert mapping.scroll_y > 0
         assert page.scroll_y == before
+
+
+async def test_a_reason_without_a_full_stop_does_not_run_into_the_way_out(
+    console: CannedConsole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    summary = replace(
+        console.integration("Bolt Industries").summary,
+        suspend_reason=SuspendReason.AUTH,
+        suspend_sentence=say("The login was revoked: update the credentials"),
+    )
+    monkeypatch.setattr(console, "_summary", lambda _name: summary)
+    async with started(console) as driver:
+        told = " ".join(driver.grid.split())
+        assert "update the credentials. Press r to resume once the cause is gone." in told
 
 
 async def test_resume_is_offered_only_while_suspended(console: CannedConsole) -> None:

@@ -106,7 +106,8 @@ class IntegrationsTab(Tab):
                 )
             )
         elif summary.state is IntegrationState.SUSPENDED:
-            why = data(summary.suspend_sentence.render(_), 300) if summary.suspend_sentence else ""
+            told = summary.suspend_sentence
+            why = words.closed(data(told.render(_), 300)) if told else ""
             pieces.append(
                 (f"{signs().warning} {_('Suspended by the service.')} {why}".rstrip(), "$text-warn")
             )
