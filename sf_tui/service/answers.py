@@ -1,6 +1,7 @@
 """Answering the requests that are no runs: check, limits, preview, resume."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict
 
 import msgspec
@@ -16,6 +17,7 @@ from sf_tui.model.check import CheckResult, Words
 from sf_tui.model.errors import SfTuiError
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Level, RequestKind, RunTrigger, Side, SuspendReason
+from sf_tui.model.trouble import MAY_PASS
 from sf_tui.service.opening import OpenIntegration
 from sf_tui.store.rows import ActivityRow
 
@@ -95,6 +97,18 @@ async def _check(
             else SfTuiError("The check did not succeed; the integration stays suspended.")
         )
     return json.dumps({side: result.is_valid for side, result in results.items()})
+
+
+async def look_again(opened: OpenIntegration, context: SyncContext) -> None:
+    """Check anew after a run that went well, where the last check was kept from looking by what has passed.
+
+    Else the outage of a minute would be told until a person asks. What goes wrong, the next check tells.
+    """
+    text = await context.in_writer(context.store.check, context.integration.id, Side.SALESFORCE)
+    with suppress(msgspec.DecodeError, SfTuiError):
+        last = msgspec.json.decode(text, type=CheckResult) if text is not None else None
+        if last is not None and not last.is_valid and last.cause in MAY_PASS:
+            await _check(opened, context, None, must_lift=False)
 
 
 def _of_this_integration(context: SyncContext, side: Side, result: CheckResult) -> CheckResult:

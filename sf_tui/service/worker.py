@@ -30,7 +30,7 @@ from sf_tui.model.states import (
     RunTrigger,
     SuspendReason,
 )
-from sf_tui.service.answers import answer
+from sf_tui.service.answers import answer, look_again
 from sf_tui.service.beginning_anew import begin_anew
 from sf_tui.service.login_desk import LoginDesk
 from sf_tui.service.logins import Logins
@@ -342,8 +342,10 @@ class Worker:
             raise wrapped from error
         if state in {RunState.FAILED, RunState.SUSPENDED}:
             self._opened.forget()
-        elif state in {RunState.DONE, RunState.DONE_WITH_FAILURES} and row.suspended is not None:
-            await self._in_writer(self._store.suspend, row.id, None, None)
+        elif state in {RunState.DONE, RunState.DONE_WITH_FAILURES}:
+            if row.suspended is not None:
+                await self._in_writer(self._store.suspend, row.id, None, None)
+            await look_again(self._opened, context)
         await self._in_writer(self._store.fold_idle_runs, row.id, run)
         ended = await self._in_writer(self._store.run, run)
         return encode_run(run, ended)

@@ -5,10 +5,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from sf_tui.model.check import CheckResult
 from sf_tui.model.settings import LimitSettings
-from sf_tui.model.states import Purpose, RequestKind, RequestState, RunState, SuspendReason
+from sf_tui.model.states import Purpose, RequestKind, RequestState, RunState, Side, SuspendReason
+from sf_tui.model.trouble import Cause
 from tests.service.conftest import Clock
 from tests.world import World, running_org
 
@@ -133,6 +136,30 @@ def test_too_many_calls_at_once_end_no_run(world: World) -> None:
     _arm(world, "concurrent-limit", times=2)
     assert world.sync().state is RunState.DONE
     assert world.suspended is None
+
+
+def _checked(world: World) -> CheckResult:
+    text = world.store.check(world.id, Side.SALESFORCE)
+    assert text is not None
+    return msgspec.json.decode(text, type=CheckResult)
+
+
+@pytest.mark.usefixtures("impatient")
+@pytest.mark.parametrize(
+    ("fault", "cause", "is_looked_at_again"),
+    [("service-unavailable", Cause.MAINTENANCE, True), ("api-disabled", Cause.API_DISABLED, False)],
+)
+def test_what_kept_a_check_from_looking_is_forgotten_once_a_run_went_well(
+    world: World, fault: str, cause: Cause, *, is_looked_at_again: bool
+) -> None:
+    world.start()
+    _arm(world, fault, times=1, match={"path": "/services/data/v"})
+    world.request(RequestKind.CHECK)
+    found = _checked(world)
+    assert (found.is_valid, found.cause) == (False, cause)
+    assert world.sync().state is RunState.DONE
+    assert _checked(world).is_valid is is_looked_at_again
+    assert (_checked(world).checked_at > found.checked_at) is is_looked_at_again
 
 
 def test_a_first_read_is_paused_by_its_tier_and_goes_on_when_it_may(timed: World, clock: Clock) -> None:
