@@ -1,7 +1,7 @@
 """What a run works with: the store, both sides, the settings it was started under."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,6 +15,11 @@ from sf_tui.model.settings import IntegrationSettings
 from sf_tui.model.states import RunTrigger, Side
 from sf_tui.store.protocol import Store
 from sf_tui.store.rows import IntegrationRow, Lease
+
+_LOOK = 0.25
+"""Seconds between two looks at whether the run is to end."""
+_PATIENCE = 30.0
+"""Seconds that are given to what is under way when the run is to end."""
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -50,6 +55,26 @@ class SyncContext:
         """Run decoding, merging or SQL on the writer's thread, away from the loop."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self.writer, partial(function, *args, **kwargs))
+
+    async def patiently(self, work: Coroutine[None, None, T]) -> T:
+        """Await what may take minutes on the other side; not much longer when the run is to end.
+
+        What is left then is left as after a crash. Raises `Cancelled`.
+        """
+        task = asyncio.ensure_future(work)
+        patience = _PATIENCE
+        try:
+            while not task.done():
+                if self.is_cancelled() or self.should_stop():
+                    patience -= _LOOK
+                    if patience < 0:
+                        self.breathe()
+                await asyncio.wait((task,), timeout=_LOOK)
+            return task.result()
+        finally:
+            if not task.done():
+                task.cancel()
+                await asyncio.wait((task,))
 
     def breathe(self) -> None:
         """Stop between two pages when a person or the service asks for it."""

@@ -125,7 +125,8 @@ async def _send_all(step: Step, parcels: Sequence[_Parcel]) -> BaseException | N
         async with slots:
             writes = [_write_of(step, item) for item in parcel.items]
             if parcel.job:
-                results = await step.writer.run_job(parcel.name, parcel.job, writes)
+                work = step.writer.run_job(parcel.name, parcel.job, writes)
+                results = await step.context.patiently(work)
             else:
                 results = await step.writer.write(parcel.name, writes)
         for item, result in zip(parcel.items, results, strict=True):

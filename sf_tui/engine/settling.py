@@ -31,7 +31,7 @@ async def _settle_group(
     description = context.descriptions[target, mapping.key]
     found: dict[str, str] = {}
     for job in sorted({intent.job for intent in intents if intent.job}):
-        await connector.end_job(job)
+        await context.patiently(connector.end_job(job))
     if description.key_field is not None:
         name = connector.object_name(mapping)
         size = connector.capabilities.find_batch

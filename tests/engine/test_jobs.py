@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sf_tui.engine import ways, windows
+from sf_tui.engine import context, ways, windows
 from sf_tui.model.states import Direction, ObjectKind, RequestKind, RunState
 from tests.engine.small_pages import small_jobs
 from tests.engine.test_killed import serving
@@ -72,6 +72,27 @@ def test_one_bad_record_fails_alone_in_a_job(world: World) -> None:
     outcome = world.outcome(Direction.PUSH, ObjectKind.CONTACT, crm_id)
     assert outcome is not None
     assert outcome.code == "INVALID_EMAIL_ADDRESS"
+
+
+@pytest.mark.usefixtures("_small_jobs")
+def test_a_run_that_waits_for_a_job_can_be_cancelled_and_the_next_settles_it(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(context, "_PATIENCE", 0.0)
+    furnish(world)
+    body = {"name": "job-slow", "seconds": 6, "times": 1}
+    world.org.client.post(f"{world.org.address}/__emulator__/faults", json=body).raise_for_status()
+    request = world.ask(RequestKind.SYNC)
+    world.until(lambda: any(intent.job for intent in world.store.open_intents(world.id)), "a job")
+    hits = f"{world.org.address}/__emulator__/faults"
+    world.until(lambda: bool(world.org.client.get(hits).json()["hits"]), "its work")
+    world.ask(RequestKind.CANCEL)
+    world.wait(request)
+    assert world.store.runs(world.id)[0].state is RunState.CANCELLED
+    assert world.store.open_intents(world.id), "the cancel came too late to prove anything"
+    assert world.sync().state is RunState.DONE
+    assert pushed(world.org) == EXPECTED
+    assert world.store.open_intents(world.id) == []
 
 
 def test_after_a_kill_while_a_job_is_at_work_nothing_is_lost_or_doubled(tmp_path: Path) -> None:

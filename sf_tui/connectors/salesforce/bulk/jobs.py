@@ -18,6 +18,8 @@ Pause: TypeAlias = Callable[[float], Awaitable[None]]
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 """Seconds between two questions; each is a call, and a real job is queued for 10 to 60."""
+MOST_LOOKS = 500
+"""Questions, some four hours, after which a job is taken for one that never ends."""
 _GONE = frozenset({"NOT_FOUND", "INVALIDVERSION", "HTTP_404", "HTTP_409"})
 """Refusals that say that a job or its result cannot be had any more: thrown away, or of another version."""
 _JOB_ID = re.compile(r"750[A-Za-z0-9]{12}(?:[A-Za-z0-9]{3})?", re.ASCII)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Record, Window
 from sf_tui.connectors.salesforce import queries, soql
-from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, is_gone
+from sf_tui.connectors.salesforce.bulk.jobs import MOST_LOOKS, Job, Jobs, Pause, is_gone
 from sf_tui.connectors.salesforce.bulk.pages import Piece, Place, Results
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.reading import ChangeReader, Reading, conditions
@@ -35,7 +35,7 @@ def is_bulk(window: Window) -> bool:
 
 
 class _EndedWithoutResult(Exception):
-    """The job failed or was stopped, or what came is not its result."""
+    """The job failed, was stopped or never ends, or what came is not its result."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +127,19 @@ class BulkReader:
         job = Job(where.job, "")
         try:
             async with aclosing(self._jobs.watch(where.job)) as states:
+                looks = 0
                 async for job in states:
+                    looks += 1
+                    if looks > MOST_LOOKS:
+                        break
                     if not job.is_over:
                         yield ChangePage((), where.position())
         except (asyncio.CancelledError, GeneratorExit):
             await self._abort(where.job)
             raise
         if not job.is_complete:
+            if not job.is_over:
+                await self._abort(where.job)
             raise _EndedWithoutResult
         rows = job.number_records_processed
         total = queries.plausible(rows)

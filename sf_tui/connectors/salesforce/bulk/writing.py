@@ -9,21 +9,25 @@ from contextlib import aclosing, suppress
 from dataclasses import replace
 
 from sf_tui.connectors.protocol import Write, WriteResult
-from sf_tui.connectors.salesforce.bulk.jobs import Job, Jobs, Pause, is_gone
+from sf_tui.connectors.salesforce import sentences
+from sf_tui.connectors.salesforce.bulk.jobs import MOST_LOOKS, Job, Jobs, Pause, is_gone
 from sf_tui.connectors.salesforce.bulk.upload import Upload, upload
 from sf_tui.connectors.salesforce.client import Client
 from sf_tui.connectors.salesforce.csv_rows import rows_of
 from sf_tui.connectors.salesforce.describe import Describer
 from sf_tui.connectors.salesforce.errors import Transient, of_bulk, unexpected
 from sf_tui.connectors.salesforce.writing import BATCH, Writer
-from sf_tui.model.errors import ApiDisabled, PermissionMissing, Refused
+from sf_tui.model.errors import ApiDisabled, PermissionMissing, Refused, Unreachable
 from sf_tui.model.org_setup import KEY_FIELD
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Purpose
+from sf_tui.model.trouble import Cause
 
 MOST = 10_000
 """Records of one job: what Salesforce works on as one internal batch."""
+_MOST_LOOKS_AFTER = 10
+"""Questions to a job that was stopped."""
 _TRIES = 3
 _CSV = {"Content-Type": "text/csv; charset=UTF-8"}
 
@@ -122,8 +126,19 @@ class BulkWriter:
                 raise
 
     async def _over(self, job: str) -> Job:
-        async with aclosing(self._jobs.watch(job)) as states:
-            return [told async for told in states][-1]
+        """Wait for the end; a job that comes to none is stopped, and `Unreachable` if that does not help."""
+        for is_last in (False, True):
+            looks = 0
+            async with aclosing(self._jobs.watch(job)) as states:
+                async for told in states:
+                    if told.is_over:
+                        return told
+                    looks += 1
+                    if looks == (_MOST_LOOKS_AFTER if is_last else MOST_LOOKS):
+                        break
+            if not is_last:
+                await self._jobs.set_state(job, "Aborted")
+        raise Unreachable(sentences.NO_ANSWER, host="Salesforce").because(Cause.TIMED_OUT)
 
     async def _results(
         self, job: Job, carried: Upload, key_column: str, writes: Sequence[Write]

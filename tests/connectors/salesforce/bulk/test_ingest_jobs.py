@@ -10,6 +10,7 @@ import pytest
 
 from sf_tui.connectors.protocol import Write, WriteResult
 from sf_tui.connectors.salesforce import SalesforceConnector
+from sf_tui.connectors.salesforce.bulk import writing as bulk_writing
 from sf_tui.model.errors import OwnLimitReached, Unreachable
 from sf_tui.model.states import Purpose
 from tests.connectors.salesforce.fake_org import FakeMeter, FakeOrg
@@ -138,6 +139,8 @@ class Ingest:
         self.created: dict[str, Any] = {}
         self.loses: set[str] = set()
         """Requests that take effect, and whose answer is lost once."""
+        self.obeys_late = True
+        """Whether it can be stopped while it is at work."""
         self.requests: list[str] = []
         org.override("/jobs/ingest", self.answer)
         org.override("/composite/sobjects", accept)
@@ -161,10 +164,13 @@ class Ingest:
                 return httpx.Response(201)
             case "PATCH":
                 asked = json.loads(request.content)["state"]
-                if self.state != "Open":
+                if asked == "Aborted" and self.state == "InProgress":
+                    self.state = "Aborted" if self.obeys_late else self.state
+                elif self.state != "Open":
                     body = [{"errorCode": "INVALIDJOBSTATE", "message": "not open"}]
                     return httpx.Response(400, json=body)
-                self.state = "Aborted" if asked == "Aborted" else self.ends_in
+                else:
+                    self.state = "Aborted" if asked == "Aborted" else self.ends_in
             case "DELETE":
                 return httpx.Response(204)
             case "GET/successfulResults":
@@ -266,6 +272,21 @@ async def test_a_file_that_is_refused_as_a_whole_is_written_record_by_record(
 async def test_a_lost_answer_that_can_be_asked_for_again_is(org: FakeOrg, ingest: Ingest, what: str) -> None:
     ingest.loses = {what}
     assert all(each.is_success for each in await write(org.connector(), WRITES))
+
+
+@pytest.mark.parametrize("obeys", [True, False])
+async def test_a_job_that_never_ends_is_stopped(
+    org: FakeOrg, ingest: Ingest, monkeypatch: pytest.MonkeyPatch, *, obeys: bool
+) -> None:
+    monkeypatch.setattr(bulk_writing, "MOST_LOOKS", 5)
+    ingest.ends_in = "InProgress"
+    ingest.obeys_late = obeys
+    ingest.left = {"crm:0", "crm:1", "crm:2", "crm:3"}
+    if not obeys:
+        with pytest.raises(Unreachable, match="did not answer in time"):
+            await write(org.connector(), WRITES)
+        return
+    assert {each.code for each in await write(org.connector(), WRITES)} == {"UNPROCESSED"}
 
 
 async def test_a_lost_answer_to_the_upload_is_left_to_the_settling(org: FakeOrg, ingest: Ingest) -> None:

@@ -7,6 +7,7 @@ import pytest
 from sf_tui.connectors.protocol import ChangePage, ChangeQuery, Position, Window
 from sf_tui.connectors.salesforce import SalesforceConnector, wire
 from sf_tui.connectors.salesforce.bulk import pages as bulk_pages
+from sf_tui.connectors.salesforce.bulk import reading as bulk_reading
 from sf_tui.model.errors import OwnLimitReached, Refused, Unreachable
 from sf_tui.model.states import Purpose
 from tests.connectors.salesforce.bulk.fake_jobs import FakeJobs
@@ -195,6 +196,17 @@ async def test_cancelling_while_it_pauses_stops_the_job(org: FakeOrg, jobs: Fake
         await task
     (job,) = jobs.jobs.values()
     assert job["state"] == "Aborted"
+
+
+async def test_a_job_that_never_ends_is_stopped_and_the_rest_is_walked(
+    org: FakeOrg, jobs: FakeJobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk_reading, "MOST_LOOKS", 5)
+    jobs.polls = 1000
+    connector = org.connector()
+    pages = await read(connector, await started(connector))
+    assert [each["state"] for each in jobs.jobs.values()] == ["Aborted", "Aborted"]
+    assert set(names(pages)) == set(range(30))
 
 
 async def test_where_jobs_fail_the_rest_is_walked(org: FakeOrg, jobs: FakeJobs) -> None:
