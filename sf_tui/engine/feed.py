@@ -51,7 +51,7 @@ def _written(step: Step, item: Item) -> Sentence:
 
 def _failed(item: Item) -> Sentence:
     code = item.result.code if item.result else ""
-    return say("{name} could not be synced: {code}.", name=_name(item), code=safe_text(code))
+    return say("{name} could not be synced ({code}): see Problems.", name=_name(item), code=safe_text(code))
 
 
 def _conflicts(step: Step, items: Sequence[Item]) -> list[ActivityRow]:

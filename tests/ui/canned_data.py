@@ -123,7 +123,10 @@ def activity(text: Text, now: float) -> tuple[ActivityEntry, ...]:
             now - 190,
             Level.ERROR,
             sentence(
-                text, "{name} could not be synced: {code}.", name="Initech", code="REQUIRED_FIELD_MISSING"
+                text,
+                "{name} could not be synced ({code}): see Problems.",
+                name="Initech",
+                code="REQUIRED_FIELD_MISSING",
             ),
         ),
         ActivityEntry(
