@@ -4,7 +4,8 @@ import pytest
 from textual.widgets import DataTable
 
 from sf_tui.model.errors import SettingsError
-from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, StepState
+from sf_tui.model.sentence import say
+from sf_tui.model.states import Direction, ExistingContacts, ObjectKind, RunState, StepState
 from sf_tui.operations.views import StepView
 from sf_tui.ui.screens.problem import ProblemScreen
 from sf_tui.ui.screens.question import Question
@@ -166,6 +167,32 @@ async def test_escape_on_the_live_run_asks_before_it_cancels(console: CannedCons
         assert driver.is_on_main
         assert driver.writes == [("cancel_run", "Acme production")]
         assert "Last run" in driver.grid
+
+
+@pytest.mark.parametrize(
+    ("state", "is_told"),
+    [
+        (RunState.FAILED, True),
+        (RunState.SUSPENDED, True),
+        (RunState.INTERRUPTED, True),
+        (RunState.DONE, False),
+        (RunState.CANCELLED, False),
+    ],
+)
+async def test_a_run_that_broke_off_says_why_where_it_is_told_first(
+    console: CannedConsole,
+    state: RunState,
+    is_told: bool,  # noqa: FBT001  a case's word
+) -> None:
+    console.held["Acme production"].is_live = False
+    view = console.sync("Acme production")
+    why = say("No connection to acme.my.salesforce.com: check the network")
+    last = dataclasses.replace(view.runs[0], state=state, sentence=why, ended_at=NOW - 60)
+    view = dataclasses.replace(view, runs=(last, *view.runs[1:]))
+    console.sync = lambda _name: view  # type: ignore[method-assign, assignment]
+    async with started(console, tab=4) as driver:
+        told = driver.get("#run-line", Line).shown.plain
+        assert ("No connection to acme.my.salesforce.com: check the network. Next" in told) is is_told
 
 
 async def test_the_question_goes_away_with_the_run(console: CannedConsole) -> None:

@@ -11,6 +11,7 @@ from sf_tui.ui import format as show
 from sf_tui.ui import words
 from sf_tui.ui.actions import Scope, bindings
 from sf_tui.ui.signs import signs
+from sf_tui.ui.text import data
 from sf_tui.ui.widgets.line import Line
 from sf_tui.ui.widgets.steps import Steps
 
@@ -74,6 +75,10 @@ class RunPanel(Vertical, can_focus=True):
         self.post_message(self.CancelWished())
 
 
+_BROKEN_OFF = {RunState.FAILED, RunState.SUSPENDED, RunState.INTERRUPTED}
+"""How a run ends that has a sentence saying why."""
+
+
 def _idle(last: RunView | None, summary: IntegrationSummary, now: float) -> str:
     parts = []
     if last is None:
@@ -87,6 +92,8 @@ def _idle(last: RunView | None, summary: IntegrationSummary, now: float) -> str:
                 calls=words.calls(last.calls),
             )
         )
+        if last.state in _BROKEN_OFF and last.sentence is not None:
+            parts.append(words.closed(data(last.sentence.render(_), 300)))
     if summary.state is IntegrationState.OFF:
         parts.append(_("Automatic sync is off: no next run."))
     elif summary.state is IntegrationState.SUSPENDED:
