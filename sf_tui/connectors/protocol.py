@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sf_tui.connectors.occupancy import Occupancy
 from sf_tui.model.check import Callers, CheckResult, CheckStep, Identity, LimitValue
 from sf_tui.model.mapping import Mapping
 from sf_tui.model.sentence import Sentence
@@ -212,6 +213,11 @@ class Connector(Protocol):
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
+        ...
+
+    @property
+    def occupancy(self) -> Occupancy | None:
+        """Where it keeps who holds it in step with an org; None where it has no place for that."""
         ...
 
     async def identify(self) -> Identity:

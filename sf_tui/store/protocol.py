@@ -140,6 +140,18 @@ class Store(Protocol):
         """
         ...
 
+    def installation(self) -> str:
+        """The store's own id, made with it; a copy of the store keeps it."""
+        ...
+
+    def marks(self, name: str, org_id: str, crm_id: str) -> frozenset[str]:
+        """The marks that the integration of that name left in a CRM for an org."""
+        ...
+
+    def add_mark(self, name: str, org_id: str, crm_id: str) -> str:
+        """Draw a mark and keep it for good, before the CRM is told."""
+        ...
+
     def count_links(self, integration: int) -> int:
         """How many pairs of records there are, in any state."""
         ...

@@ -92,6 +92,11 @@ class PoorCrm:
             counts_calls=False,
         )
 
+    @property
+    def occupancy(self) -> None:
+        """There is no place for it."""
+        return
+
     def fail_next(
         self, error: type[ConnectorError] | ConnectorError, *, after: bool = False, method: str = ""
     ) -> None:

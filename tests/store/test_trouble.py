@@ -204,6 +204,7 @@ def test_a_file_of_the_first_layout_is_brought_up_to_date(path: Path, store: Sql
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("ALTER TABLE cursor DROP COLUMN slice")
     raw.execute("ALTER TABLE intent DROP COLUMN job")
+    raw.execute("DROP TABLE mark")
     raw.execute("ALTER TABLE pool DROP COLUMN callers")
     raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
     raw.execute("PRAGMA user_version = 1")
@@ -222,6 +223,7 @@ def _of_the_second_layout(path: Path, integration: int) -> None:
     store.close()
     raw = sqlite3.connect(path, isolation_level=None)
     raw.execute("ALTER TABLE intent DROP COLUMN job")
+    raw.execute("DROP TABLE mark")
     raw.execute("ALTER TABLE pool DROP COLUMN callers")
     raw.execute("ALTER TABLE pool DROP COLUMN callers_at")
     raw.execute("PRAGMA user_version = 2")
@@ -251,3 +253,22 @@ def test_a_file_of_the_second_layout_can_be_looked_at(path: Path, store: SqliteS
     assert pool is not None
     assert (pool.used, pool.callers, pool.callers_at) == (5, None, None)
     looked.close()
+
+
+def test_a_file_of_the_fourth_layout_keeps_its_id_and_learns_to_leave_marks(
+    path: Path, store: SqliteStore, work: Work
+) -> None:
+    installation = store.installation()
+    store.close()
+    raw = sqlite3.connect(path, isolation_level=None)
+    raw.execute("DROP TABLE mark")
+    raw.execute("PRAGMA user_version = 4")
+    raw.close()
+
+    again = SqliteStore(path)
+    mark = again.add_mark("demo", "00D", "crm")
+
+    assert again.installation() == installation
+    assert again.marks("demo", "00D", "crm") == frozenset({mark})
+    assert again.runs(work.integration) != [], "the rest is there as before"
+    again.close()

@@ -10,6 +10,7 @@ pytest-asyncio; a promise that the connector's capabilities do not make is not a
 """
 
 from sf_tui.connectors.conformance.harness import Broken, Harness, Names
+from sf_tui.connectors.conformance.occupying import OccupancyConformance
 from sf_tui.connectors.conformance.reading import ReadingConformance
 from sf_tui.connectors.conformance.splitting import SplitConformance
 from sf_tui.connectors.conformance.whole import WholeConformance
@@ -18,7 +19,12 @@ from sf_tui.connectors.conformance.writing import WritingConformance
 
 
 class ConnectorConformance(
-    ReadingConformance, WindowConformance, SplitConformance, WritingConformance, WholeConformance
+    ReadingConformance,
+    WindowConformance,
+    SplitConformance,
+    WritingConformance,
+    OccupancyConformance,
+    WholeConformance,
 ):
     """The whole suite."""
 

@@ -87,6 +87,11 @@ class SalesforceConnector:
         """What Salesforce can do."""
         return _CAPABILITIES
 
+    @property
+    def occupancy(self) -> None:
+        """None: an org has no place for that."""
+        return
+
     async def identify(self) -> Identity:
         """Log in if need be and say which org and user this is; one counted call."""
         return await self._checker.identify()

@@ -60,11 +60,21 @@ def _set_up(connection: sqlite3.Connection, path: Path, *, create: bool) -> None
     if create and schema.is_empty(connection):
         schema.install(connection, path)
     schema.verify(connection, path)
+    _bring_up(connection)
     if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
         connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # the state store believes what was committed here
     connection.execute("PRAGMA foreign_keys = ON")
     connection.create_function("fold", 1, _fold, deterministic=True)
+
+
+def _bring_up(connection: sqlite3.Connection) -> None:
+    """Bring an older file up to date; one that cannot be written now is read as it is."""
+    try:
+        schema.bring_up(connection)
+    except sqlite3.OperationalError as error:
+        if (error.sqlite_errorcode & 0xFF) not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_BUSY}:
+            raise
 
 
 def _fold(value: str | float | bytes | None) -> str | float | bytes | None:

@@ -21,6 +21,7 @@ from sf_tui.connectors.protocol import (
 from sf_tui.connectors.sqlite import changes, checking, reading, schema, trouble, writing
 from sf_tui.connectors.sqlite.catalogue import TABLES, table
 from sf_tui.connectors.sqlite.connection import Database
+from sf_tui.connectors.sqlite.occupants import Occupants
 from sf_tui.connectors.sqlite.worker import Worker
 from sf_tui.model.check import Callers, CheckResult, Identity
 from sf_tui.model.errors import ConnectorError
@@ -53,11 +54,17 @@ class SqliteCrm:
         self._name = name or path.name
         self._database = Database(path, create=create)
         self._worker = Worker("sqlite-crm")
+        self._occupants = Occupants(self._run)
 
     @property
     def capabilities(self) -> Capabilities:
         """What it can do."""
         return _CAPABILITIES
+
+    @property
+    def occupancy(self) -> Occupants:
+        """The table of who keeps it in step."""
+        return self._occupants
 
     async def identify(self) -> Identity:
         """Return the database's own uuid, and where it is."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sf_tui.connectors.sqlite import trouble
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+_OCCUPANTS = "CREATE TABLE IF NOT EXISTS occupants"
 
 
 def install(connection: sqlite3.Connection, path: Path) -> None:
@@ -36,9 +37,38 @@ def verify(connection: sqlite3.Connection, path: Path) -> None:
     sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'crm_info'"
     if connection.execute(sql).fetchone() is None or uuid(connection) is None:
         raise trouble.not_ours(path)
-    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > SCHEMA_VERSION:
+    if (version := _version(connection)) > SCHEMA_VERSION:
         raise trouble.too_new(path, version, SCHEMA_VERSION)
+
+
+def bring_up(connection: sqlite3.Connection) -> None:
+    """Give a database of the first version what the second has, in one transaction."""
+    if _version(connection) >= SCHEMA_VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        if _version(connection) < SCHEMA_VERSION:  # another program may have done it meanwhile
+            connection.execute(next(each for each in _statements() if _OCCUPANTS in each))
+            connection.execute(
+                "UPDATE crm_info SET value = :version WHERE key = 'schema_version'",
+                {"version": str(SCHEMA_VERSION)},
+            )
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def has_occupants(connection: sqlite3.Connection) -> bool:
+    """Tell whether the database has been brought up to the second version."""
+    return _version(connection) >= SCHEMA_VERSION
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version
 
 
 def uuid(connection: sqlite3.Connection) -> str | None:

@@ -1,4 +1,4 @@
--- The CRM database of sf-tui: schema version 1.
+-- The CRM database of sf-tui: schema version 2.
 --
 -- An ordinary SQLite file: any tool may read and write it, and `sqlite3 crm.db < schema.sql` makes an empty one.
 -- Three things to know when another program writes here:
@@ -16,7 +16,7 @@ CREATE TABLE crm_info (
 );
 
 INSERT INTO crm_info (key, value) VALUES
-    ('schema_version', '1'),
+    ('schema_version', '2'),
     ('uuid', lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2)
         || '-a' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))));
 
@@ -40,6 +40,21 @@ CREATE TABLE log_switch (
 );
 
 INSERT INTO log_switch (is_paused) VALUES (0);
+
+-- Which sf-tui keeps this CRM in step with which org: a row an org, so that a second one notices. No record, and in
+-- no change log. `mark` is known to the state store that wrote it; leave the table alone.
+CREATE TABLE IF NOT EXISTS occupants (
+    org_id       TEXT PRIMARY KEY NOT NULL,
+    installation TEXT NOT NULL,                      -- the state store
+    integration  TEXT NOT NULL,                      -- its name there
+    mark         TEXT NOT NULL,
+    host         TEXT NOT NULL,
+    user         TEXT NOT NULL,
+    process      TEXT NOT NULL,
+    is_running   INTEGER NOT NULL,
+    since        TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+    seen_at      TEXT NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+);
 
 -- The people who own records.
 CREATE TABLE users (
@@ -294,4 +309,4 @@ CREATE TRIGGER tasks_renumbered BEFORE UPDATE OF id ON tasks WHEN NEW.id <> OLD.
     SELECT RAISE(ABORT, 'the id of a record cannot be changed');
 END;
 
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

@@ -11,11 +11,16 @@ from pathlib import Path
 
 from sf_tui.model.errors import StoreBusy, StoreError, StoreFull, StoreTooNew
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 _CHANGES = {
     1: ("ALTER TABLE cursor ADD COLUMN slice TEXT NOT NULL DEFAULT ''",),
     2: ("ALTER TABLE pool ADD COLUMN callers TEXT", "ALTER TABLE pool ADD COLUMN callers_at REAL"),
     3: ("ALTER TABLE intent ADD COLUMN job TEXT NOT NULL DEFAULT ''",),
+    4: (
+        """CREATE TABLE mark (n INTEGER PRIMARY KEY, integration TEXT NOT NULL, org_id TEXT NOT NULL,
+               crm_id TEXT NOT NULL, mark TEXT NOT NULL) STRICT""",
+        "CREATE INDEX mark_pair ON mark (integration, org_id, crm_id)",
+    ),
 }
 """What brings a file of that layout to the next one."""
 _BUSY_SECONDS = 5.0
@@ -159,6 +164,17 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    @contextmanager
+    def durable_transaction(self) -> Iterator[sqlite3.Connection]:
+        """Write what outlives a power cut as well, for another system is about to be told of it."""
+        with self._lock, self._errors():
+            self._connection.execute("PRAGMA synchronous = FULL")
+            try:
+                with self.transaction() as db:
+                    yield db
+            finally:
+                self._connection.execute("PRAGMA synchronous = NORMAL")
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

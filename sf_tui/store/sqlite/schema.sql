@@ -1,4 +1,4 @@
--- The state store of sf-tui, version 4. Times are epoch seconds (REAL, UTC); enumerations are the words of
+-- The state store of sf-tui, version 5. Times are epoch seconds (REAL, UTC); enumerations are the words of
 -- DESIGN section 2; JSON is UTF-8 text.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -42,6 +42,16 @@ CREATE TABLE integration (
     next_run_at REAL,
     users_at REAL                      -- when the users were last read
 ) STRICT;
+
+-- What this store left in the CRMs to be known by, the newest last. Older ones are kept: a CRM comes back from a backup.
+CREATE TABLE mark (
+    n INTEGER PRIMARY KEY,
+    integration TEXT NOT NULL,         -- the name: it goes on being the same one when it is bound anew
+    org_id TEXT NOT NULL,
+    crm_id TEXT NOT NULL,
+    mark TEXT NOT NULL
+) STRICT;
+CREATE INDEX mark_pair ON mark (integration, org_id, crm_id);
 
 CREATE TABLE check_result (
     integration INTEGER NOT NULL REFERENCES integration (id),

@@ -9,6 +9,7 @@ from sf_tui.store.sqlite.connection import Database
 from sf_tui.store.sqlite.integrations import Integrations
 from sf_tui.store.sqlite.leases import Leases
 from sf_tui.store.sqlite.links import Links
+from sf_tui.store.sqlite.marks import Marks
 from sf_tui.store.sqlite.pages import Pages
 from sf_tui.store.sqlite.people import People
 from sf_tui.store.sqlite.quota import Quota
@@ -18,7 +19,7 @@ from sf_tui.store.sqlite.runs import Runs
 FILE_NAME = "state.db"
 
 
-class SqliteStore(Leases, Requests, Integrations, Runs, Links, Pages, Quota, People, Journal):
+class SqliteStore(Leases, Requests, Integrations, Runs, Links, Marks, Pages, Quota, People, Journal):
     """One connection to the state file; each front end and each service opens its own."""
 
     def __init__(
