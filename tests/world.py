@@ -122,12 +122,18 @@ class World:
     clock: Callable[[], float] = time.time
     crm_connector: Connector | None = None
     """In place of the SQLite CRM."""
+    crm_home: Path | None = None
+    """The folder of the CRM where it is another world's."""
     service: EmbeddedService | None = None
 
     def __post_init__(self) -> None:
-        create_database(self.folder / "crm.db")
+        create_database(self.crm_path)
         self.store = SqliteStore(self.folder / "state.db", clock=self.clock)
         self.configure()
+
+    @property
+    def crm_path(self) -> Path:
+        return (self.crm_home or self.folder) / "crm.db"
 
     def settings(self) -> IntegrationSettings:
         return IntegrationSettings(
@@ -138,7 +144,7 @@ class World:
                 sandbox=self.sandbox,
                 allowed_hosts=(self.org.address.removeprefix("http://"),),
             ),
-            crm=CrmSettings(path=str(self.folder / "crm.db")),
+            crm=CrmSettings(path=str(self.crm_path)),
             limits=self.limits,
             sync=self.sync_settings,
             rules=self.rules,
@@ -229,7 +235,7 @@ class World:
 
     def crm(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Run a statement the way any program would, on a connection of its own."""
-        connection = sqlite3.connect(self.folder / "crm.db", timeout=10)
+        connection = sqlite3.connect(self.crm_path, timeout=10)
         try:
             with connection:
                 return connection.execute(statement, values).fetchall()

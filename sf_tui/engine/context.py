@@ -1,7 +1,7 @@
 """What a run works with: the store, both sides, the settings it was started under."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -25,6 +25,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+async def _nothing() -> None:
+    return
+
+
 @dataclass(slots=True)
 class SyncContext:
     """One integration, opened, for as long as a run lasts."""
@@ -42,6 +46,8 @@ class SyncContext:
     run: int = 0
     is_cancelled: Callable[[], bool] = lambda: False
     should_stop: Callable[[], bool] = lambda: False
+    beat: Callable[[], Awaitable[None]] = _nothing
+    """Renew in the CRM that this installation keeps it in step; raises `Occupied` when another one does."""
     mappings: dict[MappingKey, Mapping] = field(default_factory=dict)
     descriptions: dict[tuple[Side, MappingKey], ObjectDescription] = field(default_factory=dict)
     owners: dict[Side, dict[str, str]] = field(default_factory=dict)
@@ -68,7 +74,7 @@ class SyncContext:
                 if self.is_cancelled() or self.should_stop():
                     patience -= _LOOK
                     if patience < 0:
-                        self.breathe()
+                        await self.breathe()
                 await asyncio.wait((task,), timeout=_LOOK)
             return task.result()
         finally:
@@ -76,9 +82,10 @@ class SyncContext:
                 task.cancel()
                 await asyncio.wait((task,))
 
-    def breathe(self) -> None:
-        """Stop between two pages when a person or the service asks for it."""
+    async def breathe(self) -> None:
+        """Stop between two pages when a person or the service asks for it, or another store took over."""
         if self.is_cancelled():
             raise Cancelled("The run was cancelled; what was done stays, the next run goes on from there.")
         if self.should_stop():
             raise Cancelled("The service is stopping; the next run goes on from here.")
+        await self.beat()

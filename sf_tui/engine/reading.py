@@ -53,7 +53,7 @@ async def _read(step: Step, windows: list[WindowRow], streams: Sequence[Stream] 
             if page is None:
                 await _finish(step, reading, index)
                 continue
-            context.breathe()
+            await context.breathe()
             await _count(step, reading, index, page, is_new=is_new)
             records = page.records if seen is None else _unseen(page.records, seen)
             window = replace(reading.windows[index], last_stamp=page.position.stamp, last_id=page.position.id)

@@ -54,7 +54,7 @@ async def retry_due(step: Step) -> None:
         fresh = [each for each in due if each.source_id not in seen and _may_retry(step, each)]
         if not fresh:
             return
-        context.breathe()
+        await context.breathe()
         seen.update(each.source_id for each in fresh)
         await _retry_page(step, fresh)
 

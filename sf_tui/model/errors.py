@@ -19,6 +19,7 @@
         ├── ApiDisabled             2   suspends `api_disabled`
         ├── PermissionMissing       2   suspends `permission`
         ├── WrongOrg                2   suspends `wrong_org`
+        ├── Occupied                2   another store serves the same pair: suspends `occupied`
         ├── LimitReached            3   the org's pool is used up: suspends `org_limit`
         ├── OwnLimitReached         3   our allocation is used up: suspends `own_limit`
         └── Refused                 2   a well-formed refusal of one request, with the system's own code
@@ -171,6 +172,15 @@ class WrongOrg(ConnectorError):
     remedy = Remedy.CORRECT_SETTINGS
     exit_code = 2
     suspends = SuspendReason.WRONG_ORG
+
+
+class Occupied(ConnectorError):
+    """Another state store keeps the same CRM in step with the same org."""
+
+    cause = Cause.OCCUPIED
+    remedy = Remedy.TAKE_OVER
+    exit_code = 2
+    suspends = SuspendReason.OCCUPIED
 
 
 class LimitReached(ConnectorError):

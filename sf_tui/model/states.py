@@ -48,6 +48,8 @@ class SuspendReason(StrEnum):
     API_DISABLED = "api_disabled"
     PERMISSION = "permission"
     WRONG_ORG = "wrong_org"
+    OCCUPIED = "occupied"
+    """Another state store keeps the same CRM in step with the same org."""
     CRM_UNAVAILABLE = "crm_unavailable"
     VAULT_LOCKED = "vault_locked"
     UNKNOWN = "unknown"
@@ -67,6 +69,8 @@ class RequestKind(StrEnum):
     """The address that a browser was sent back to waits in the store of secrets, for the login under way."""
     REVOKE = "revoke"
     REBIND = "rebind"
+    TAKE_OVER = "take_over"
+    """Keep the CRM in step with the org in place of the state store that does so now."""
 
 
 class RequestState(StrEnum):

@@ -146,6 +146,13 @@ class Console(Protocol):
         """Switch off, and ask for links and cursors to be set aside; the next login decides the org."""
         ...
 
+    def take_over(self, name: str) -> int:
+        """Ask to keep the CRM in step with the org in place of the installation that does so now.
+
+        Links and cursors stay. The other one is suspended when it next wants to write.
+        """
+        ...
+
     def remove_integration(self, name: str) -> Saved:
         """Take an integration out of the settings and forget its secrets; its records and history stay."""
         ...

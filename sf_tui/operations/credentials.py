@@ -174,6 +174,10 @@ class Credentials(Changing):
             self._save(name, {("enabled",): False})
         return self._ask(name, RequestKind.REBIND, seconds=LOGIN_SECONDS)
 
+    def take_over(self, name: str) -> int:
+        """Ask to keep the CRM in step with the org in place of the installation that does so now."""
+        return self._ask(name, RequestKind.TAKE_OVER, seconds=LOGIN_SECONDS)
+
     def remove_integration(self, name: str) -> Saved:
         """Take an integration out of the settings and forget its secrets; its records and history stay."""
         self._refuse_when_read_only()

@@ -14,7 +14,7 @@ from sf_tui.engine.mappings import wanted_mappings
 from sf_tui.engine.preview import preview_contacts
 from sf_tui.engine.quota import Work
 from sf_tui.model.check import CheckResult, Words
-from sf_tui.model.errors import SfTuiError
+from sf_tui.model.errors import Occupied, SfTuiError
 from sf_tui.model.sentence import say
 from sf_tui.model.states import Level, RequestKind, RunTrigger, Side, SuspendReason
 from sf_tui.model.trouble import MAY_PASS
@@ -26,6 +26,7 @@ _MENDED_BY_A_CHECK = {
     SuspendReason.API_DISABLED,
     SuspendReason.PERMISSION,
     SuspendReason.WRONG_ORG,
+    SuspendReason.OCCUPIED,
     SuspendReason.CRM_UNAVAILABLE,
     SuspendReason.UNKNOWN,
     SuspendReason.VAULT_LOCKED,
@@ -44,9 +45,11 @@ async def answer(
         return await _limits(context)
     opened.meter.work = Work.PERSON
     if kind is RequestKind.PREVIEW:
-        await opened.prepare(context)
+        await opened.prepare(context, occupies=False)
         preview = await preview_contacts(context)
         return json.dumps({**asdict(preview), "at": context.clock()})
+    if kind is RequestKind.TAKE_OVER:
+        return await _take_over(opened, context)
     return await _check(opened, context, note, must_lift=kind is RequestKind.RESUME)
 
 
@@ -83,12 +86,11 @@ async def _check(
         )
     is_valid = all(result.is_valid for result in results.values())
     reason = context.integration.suspended
-    if is_valid:
-        await opened.prepare(context)
+    if is_valid and await _is_free(opened, context, must_tell=must_lift):
         await count_visible(context, Side)
         if reason in _MENDED_BY_A_CHECK or (must_lift and not context.meter.holds(Work.SYNC)):
             await _lift(context)
-    elif must_lift:
+    elif must_lift and not is_valid:
         bad = next(result for result in results.values() if not result.is_valid)
         words = bad.reason
         raise (
@@ -109,6 +111,30 @@ async def look_again(opened: OpenIntegration, context: SyncContext) -> None:
         last = msgspec.json.decode(text, type=CheckResult) if text is not None else None
         if last is not None and not last.is_valid and last.cause in MAY_PASS:
             await _check(opened, context, None, must_lift=False)
+
+
+async def _is_free(opened: OpenIntegration, context: SyncContext, *, must_tell: bool) -> bool:
+    """Bind; with another installation in the place both logins are valid, but no run may start."""
+    try:
+        await opened.prepare(context)
+    except Occupied as error:
+        entry = ActivityRow(Level.ERROR, error.sentence)
+        integration = context.integration.id
+        await context.in_writer(context.store.suspend, integration, SuspendReason.OCCUPIED, error.sentence)
+        await context.in_writer(context.store.add_activity, integration, [entry])
+        if must_tell:
+            raise
+        return False
+    return True
+
+
+async def _take_over(opened: OpenIntegration, context: SyncContext) -> str:
+    """Keep the pair in step from now on, whoever does it now; the other one finds out at its next page."""
+    opened.forget()
+    await opened.prepare(context, takes_over=True)
+    if context.integration.suspended is SuspendReason.OCCUPIED:
+        await _lift(context)
+    return "{}"
 
 
 def _of_this_integration(context: SyncContext, side: Side, result: CheckResult) -> CheckResult:

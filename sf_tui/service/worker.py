@@ -31,11 +31,12 @@ from sf_tui.model.states import (
     SuspendReason,
 )
 from sf_tui.service.answers import answer, look_again
-from sf_tui.service.beginning_anew import begin_anew
+from sf_tui.service.beginning_anew import begin_anew, let_go, not_let_go, refuse_while_in_use
 from sf_tui.service.login_desk import LoginDesk
 from sf_tui.service.logins import Logins
 from sf_tui.service.opening import OpenConnectors, OpenIntegration
 from sf_tui.service.results import encode_error, encode_run, encode_steps, unexpected
+from sf_tui.service.suspending import BY_ITSELF, LOGIN_TROUBLE, reason_to_suspend
 from sf_tui.store.owner import this_process
 from sf_tui.store.protocol import Store
 from sf_tui.store.rows import IntegrationRow, Lease, RequestRow
@@ -45,20 +46,6 @@ _log = logging.getLogger(__name__)
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_BY_ITSELF = {
-    SuspendReason.ORG_LIMIT,
-    SuspendReason.OWN_LIMIT,
-    SuspendReason.CRM_UNAVAILABLE,
-    SuspendReason.UNKNOWN,
-}
-"""Suspensions that end without a person, as soon as a run goes through."""
-_LOGIN_TROUBLE = {
-    SuspendReason.AUTH,
-    SuspendReason.API_DISABLED,
-    SuspendReason.PERMISSION,
-    SuspendReason.VAULT_LOCKED,
-    SuspendReason.WRONG_ORG,
-}
 _LOOK_SECONDS = 900.0
 """Between two looks at an org whose pool is used up; each costs a call."""
 
@@ -169,7 +156,7 @@ class Worker:
                 self._task = asyncio.create_task(self._look_at_limits(row), name=f"limits of {self.name}")
             if held is not Hold.NONE:
                 return
-        elif not is_due or (row.suspended is not None and row.suspended not in _BY_ITSELF):
+        elif not is_due or (row.suspended is not None and row.suspended not in BY_ITSELF):
             return
         await self._in_writer(self._store.set_next_run, row.id, now + self._settings.sync.interval_seconds)
         self._start(scheduled=True)
@@ -243,30 +230,31 @@ class Worker:
 
     async def _revoke(self) -> str:
         is_revoked, sentence = await self._desk.revoke(self._settings, self._held)
-        await self._close_sides()
+        await self._let_go(await self._row())
         told = {"template": sentence.template, "params": sentence.params} if sentence else None
         return json.dumps({"revoked": is_revoked, "sentence": told})
 
     async def _rebind(self) -> str:
         """Begin anew, bound to nothing (SYNC 1)."""
-        if self._settings.enabled:
-            raise UsageError(
-                "Automatic sync of {name} is on: switch it off before it is bound anew.", name=self.name
-            )
-        if self._desk.is_busy:
-            raise UsageError(
-                "A login of {name} is under way: finish it, or cancel it with "
-                "`sf-tui credentials cancel {name}`.",
-                name=self.name,
-            )
+        refuse_while_in_use(self.name, is_on=self._settings.enabled, has_login=self._desk.is_busy)
         row = await self._row()
-        await self._close_sides()
+        await self._let_go(row)
         await self.flush()
         if self._lease is not None:
             await self._in_writer(self._store.release_lease, self._lease)
         self._lease = self._meter = None
         await self._in_writer(begin_anew, self._store, row)
         return "{}"
+
+    async def _let_go(self, row: IntegrationRow) -> None:
+        """Give up the place in the CRM and close both sides; what fails stands in the activity."""
+        try:
+            opened = await self._open(self._settings, await self._open_meter(row))
+            await let_go(opened.pair.crm, self._store, row, self._in_writer)
+        except SfTuiError as error:
+            await self._in_writer(self._store.add_activity, row.id, [not_let_go(error)])
+        finally:
+            await self._close_sides()
 
     async def _row(self) -> IntegrationRow:
         row = await self._in_writer(self._store.integration, self.name)
@@ -281,18 +269,24 @@ class Worker:
             )
         return self._meter
 
+    async def _open(self, settings: IntegrationSettings, meter: QuotaMeter) -> OpenIntegration:
+        """Open both sides under these settings, or go on with them."""
+        if self._opened is not None and not self._opened.fits(settings):
+            await self._close_sides()
+        if self._opened is None:
+            pair = await self._in_writer(self._open_connectors, self.name, settings, meter)
+            self._opened = OpenIntegration(self.name, settings, pair, meter)
+        return self._opened
+
     async def _context(
         self, trigger: RunTrigger, settings: IntegrationSettings, revision: int, *, fresh: bool = False
     ) -> SyncContext:
         """Open both sides and take the integration's lease. ``fresh``: log in anew, with today's secret."""
         row = await self._row()
         meter = await self._open_meter(row)
-        fresh = fresh or row.suspended in _LOGIN_TROUBLE
-        if self._opened is not None and (fresh or not self._opened.fits(settings)):
+        if fresh or row.suspended in LOGIN_TROUBLE:
             await self._close_sides()
-        if self._opened is None:
-            pair = await self._in_writer(self._open_connectors, self.name, settings, meter)
-            self._opened = OpenIntegration(self.name, settings, pair, meter)
+        opened = await self._open(settings, meter)
         lease = await self._in_writer(self._store.acquire_lease, f"integration:{row.id}", this_process())
         if lease is None:
             raise LeaseLost("Another process is running {name}; this one waits.", name=self.name)
@@ -302,7 +296,7 @@ class Worker:
             row,
             settings,
             revision,
-            self._opened.pair,
+            opened.pair,
             meter,
             lease,
             self._executor,
@@ -346,17 +340,13 @@ class Worker:
             if row.suspended is not None:
                 await self._in_writer(self._store.suspend, row.id, None, None)
             await look_again(self._opened, context)
+        await self._opened.occupation.rest(context)
         await self._in_writer(self._store.fold_idle_runs, row.id, run)
         ended = await self._in_writer(self._store.run, run)
         return encode_run(run, ended)
 
     async def _cannot_open(self, row: IntegrationRow, run: int, error: SfTuiError) -> None:
-        reason = SuspendReason.UNKNOWN
-        if isinstance(error, ConnectorError) and error.suspends is not None:
-            reason = error.suspends
-        elif isinstance(error, SecretsError):
-            reason = SuspendReason.VAULT_LOCKED
-        await self._in_writer(self._store.suspend, row.id, reason, error.sentence)
+        await self._in_writer(self._store.suspend, row.id, reason_to_suspend(error), error.sentence)
         await self._in_writer(self._store.end_run, run, RunState.SUSPENDED, 0, error.sentence)
 
     async def renew(self) -> None:

@@ -60,6 +60,7 @@ def suspend_reason(value: SuspendReason) -> str:
         SuspendReason.API_DISABLED: _("API not enabled"),
         SuspendReason.PERMISSION: _("permission missing"),
         SuspendReason.WRONG_ORG: _("wrong org"),
+        SuspendReason.OCCUPIED: _("another installation"),
         SuspendReason.CRM_UNAVAILABLE: _("CRM unavailable"),
         SuspendReason.VAULT_LOCKED: _("vault locked"),
         SuspendReason.UNKNOWN: _("unknown cause"),

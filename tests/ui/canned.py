@@ -334,6 +334,9 @@ class CannedConsole:
     def rebind(self, name: str) -> int:
         return self._request("rebind", name)
 
+    def take_over(self, name: str) -> int:
+        return self._request("take_over", name)
+
     def remove_integration(self, name: str) -> Saved:
         self._write("remove_integration", name)
         del self.held[self._name(name)]
