@@ -195,6 +195,11 @@ def _integrations(subparsers: Subparsers) -> None:
         "integrations",
         "rebind",
     )
+    rebind.add_argument(
+        "--take-over",
+        action="store_true",
+        help=_("instead: keep links and cursors, and take the place of the installation the CRM names"),
+    )
     remove = _add(
         inner,
         "remove",

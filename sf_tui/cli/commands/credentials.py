@@ -19,7 +19,7 @@ from sf_tui.model.errors import SecretsError, SfTuiError, UsageError
 from sf_tui.model.login import NEEDS, login_address
 from sf_tui.model.secret import Secret
 from sf_tui.model.settings import LoginKind, SalesforceSettings
-from sf_tui.model.states import RequestKind, RequestState, Side
+from sf_tui.model.states import RequestKind, RequestState, Side, SuspendReason
 from sf_tui.model.trouble import MAY_PASS
 from sf_tui.operations.key_file import is_sealed, read_key
 from sf_tui.operations.login_help import help_of
@@ -204,6 +204,9 @@ def _answered(
         if refused is not None:
             output.narrate(_("The credentials of {name} are as they were.").format(name=name))
         return console.request_exit(request)
+    summary = console.integration(name).summary
+    if summary.suspend_reason is SuspendReason.OCCUPIED and summary.suspend_sentence is not None:
+        output.narrate_sentence(summary.suspend_sentence)  # the credentials are valid, and yet no run starts
     return max((_exit_of(result) for result in (view.salesforce, view.crm)), key=_WEIGHTS.index)
 
 

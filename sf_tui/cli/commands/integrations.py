@@ -15,7 +15,7 @@ from sf_tui.model.errors import SfTuiError, UsageError
 from sf_tui.model.safe_text import safe_text
 from sf_tui.model.sentence import Sentence, say
 from sf_tui.model.settings import CrmSettings, IntegrationSettings, SalesforceSettings
-from sf_tui.model.states import RequestState
+from sf_tui.model.states import RequestState, SuspendReason
 from sf_tui.operations.store_console import StoreConsole
 from sf_tui.operations.views import RebindView, Saved
 
@@ -144,6 +144,8 @@ def _revoke(workplace: Workplace, console: StoreConsole, name: str) -> bool:
 
 def rebind(namespace: argparse.Namespace) -> int:
     """Set links and cursors aside, so that the next login decides which org this belongs to."""
+    if namespace.take_over:
+        return _take_over(namespace)
     workplace, name = find_workplace(namespace), namespace.name
     with workplace.console() as console:
         view = console.rebind_view(name)
@@ -170,6 +172,36 @@ def rebind(namespace: argparse.Namespace) -> int:
             "on with `sf-tui integrations enable {name}`."
         ).format(name=name)
     )
+    return 0
+
+
+def _take_over(namespace: argparse.Namespace) -> int:
+    """Keep the CRM in step with the org in place of the installation that does so now."""
+    workplace, name = find_workplace(namespace), namespace.name
+    with workplace.console() as console:
+        summary = console.integration(name).summary
+        if summary.suspend_reason is SuspendReason.OCCUPIED and summary.suspend_sentence is not None:
+            output.narrate_sentence(summary.suspend_sentence)
+        output.narrate(
+            _("The other installation is suspended when it next wants to write; links and cursors stay.")
+        )
+        if not namespace.yes:
+            _ask(
+                _("Take over with {name}? Type its name to confirm:").format(name=name),
+                name,
+                say("Taking over with {name} wants a yes: add --yes where nobody can be asked.", name=name),
+            )
+        workplace.unlock()
+        request = console.take_over(name)
+        with workplace.serving(is_prompt=True):
+            answer = follow(console, request, watch=workplace.watch)
+        if answer.state is not RequestState.DONE:
+            if answer.sentence is not None:
+                output.narrate_sentence(answer.sentence)
+            return console.request_exit(request)
+    if namespace.json:
+        output.write_json({"integration": name, "taken_over": True})
+    output.narrate(_("{name} keeps the CRM in step with the org from now on.").format(name=name))
     return 0
 
 

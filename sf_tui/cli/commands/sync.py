@@ -17,6 +17,7 @@ _WANTS_A_PERSON = {
     SuspendReason.API_DISABLED,
     SuspendReason.PERMISSION,
     SuspendReason.WRONG_ORG,
+    SuspendReason.OCCUPIED,
     SuspendReason.VAULT_LOCKED,
 }
 """Suspensions that are a matter of configuration; the others pass."""
