@@ -5,7 +5,7 @@ import pytest
 from sf_tui import language
 from sf_tui.model.errors import SettingsError
 from sf_tui.model.sentence import say
-from sf_tui.model.states import SuspendReason
+from sf_tui.model.states import RunState, SuspendReason
 from sf_tui.ui.tabs.integrations import IntegrationsTab
 from sf_tui.ui.tabs.sync import SyncTab
 from sf_tui.ui.widgets.box import Switch
@@ -142,6 +142,19 @@ async def test_a_reason_without_a_full_stop_does_not_run_into_the_way_out(
     async with started(console) as driver:
         told = " ".join(driver.grid.split())
         assert "update the credentials. Press r to resume once the cause is gone." in told
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [(RunState.FAILED, "✗ 3 min ago"), (RunState.DONE, "● On  3 min ago")]
+)
+async def test_a_run_that_failed_is_marked_in_the_table(
+    console: CannedConsole, monkeypatch: pytest.MonkeyPatch, state: RunState, words: str
+) -> None:
+    console.held["Acme production"].is_live = False
+    summary = replace(console.integration("Acme production").summary, last_run_state=state)
+    monkeypatch.setattr(console, "_summary", lambda _name: summary)
+    async with started(console) as driver:
+        assert words in driver.grid
 
 
 async def test_resume_is_offered_only_while_suspended(console: CannedConsole) -> None:

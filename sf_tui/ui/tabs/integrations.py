@@ -7,7 +7,7 @@ from textual.message import Message
 from textual.widgets import DataTable
 
 from sf_tui.language import _
-from sf_tui.model.states import SuspendReason
+from sf_tui.model.states import RunState, SuspendReason
 from sf_tui.operations.views import IntegrationState, IntegrationSummary, IntegrationView
 from sf_tui.ui import format as show
 from sf_tui.ui import words
@@ -84,10 +84,11 @@ class IntegrationsTab(Tab):
     def _row(self, summary: IntegrationSummary, *, is_narrow: bool) -> Row:
         state, _style = words.state(summary, self.desk.now, short=True)
         last = summary.last_run_at
+        mark = f"{signs().bad} " if summary.last_run_state is RunState.FAILED else ""
         return summary.name, [
             cell(data(summary.name, 16 if is_narrow else 26)),
             cell(state),
-            cell(show.ago(last, self.desk.now) if last else signs().none),
+            cell(f"{mark}{show.ago(last, self.desk.now)}" if last else signs().none),
             cell(show.number(summary.failing) if summary.failing else signs().dot, justify="right"),
             cell(words.quota(summary), justify="right"),
         ]
