@@ -114,9 +114,9 @@ def _refuse_while_at_work(row: IntegrationRow, found: Occupant) -> None:
     if is_over or process == this_process() or is_dead(process):
         return
     raise ConnectorError(
-        "A run of {name} under the same state store seems to be going on on {host}, last seen {seen}: the "
-        "next run goes on once nothing was heard of it for {minutes} minutes. Should it be a copy of the "
-        "state folder, stop one of the two.",
+        "Another process on {host} seems to be running {name} from this state folder or a copy of it, last "
+        "seen {seen}: a sync goes on here once nothing was heard of it for {minutes} minutes. If it is a "
+        "copy, stop one of the two.",
         name=row.name,
         host=_shown(found.claim.host),
         seen=_moment(found.seen),
@@ -137,22 +137,22 @@ def _occupied(row: IntegrationRow, installation: str, found: Occupant) -> Occupi
     if found.claim.installation != installation:
         return Occupied(
             "Another sf-tui keeps this CRM in step with org {org}: integration {other} of {user} on {host}, "
-            "since {since}, last seen {seen}. Use that one, and take this one away with "
-            "`sf-tui integrations remove {name}`; or take over with "
-            "`sf-tui integrations rebind {name} --take-over`.",
+            "since {since}, last seen {seen}. Use that one and remove this one "
+            "(`sf-tui integrations remove {name}`), or take over "
+            "(`sf-tui integrations rebind {name} --take-over`).",
             **params,
         )
     if found.claim.integration != row.name:
         return Occupied(
             "Integration {other} of this sf-tui keeps this CRM in step with org {org}, since {since}, last "
-            "seen {seen}. Use that one, and take this one away with `sf-tui integrations remove {name}`; or "
-            "take over with `sf-tui integrations rebind {name} --take-over`.",
+            "seen {seen}. Use that one and remove this one (`sf-tui integrations remove {name}`), or take "
+            "over (`sf-tui integrations rebind {name} --take-over`).",
             **params,
         )
     return Occupied(
         "There are two copies of this state folder, or this one was put back from a backup: the other kept "
         "this CRM in step with org {org} as {user} on {host}, last seen {seen}. Use that one and stop this "
-        "one; or go on here, with `sf-tui integrations rebind {name} --take-over`.",
+        "one, or go on here (`sf-tui integrations rebind {name} --take-over`).",
         **params,
     )
 

@@ -108,7 +108,7 @@ class IntegrationsTab(Tab):
             )
         elif summary.state is IntegrationState.SUSPENDED:
             told = summary.suspend_sentence
-            why = words.closed(data(told.render(_), 300)) if told else ""
+            why = words.closed(data(told.render(_), 500)) if told else ""
             pieces.append(
                 (f"{signs().warning} {_('Suspended by the service.')} {why}".rstrip(), "$text-warn")
             )

@@ -222,7 +222,7 @@ def test_a_copy_waits_while_the_original_is_at_work_elsewhere(first: World) -> N
     _leave_running(first, seconds_ago=5)
     run = first.sync()
     assert (run.state, first.suspended) == (RunState.FAILED, None)
-    assert "seems to be going on on beta" in str(run.sentence)
+    assert "Another process on beta seems to be running demo" in str(run.sentence)
 
 
 @pytest.mark.parametrize("seconds_ago", [600, -86_400], ids=["long ago", "in a time to come"])
