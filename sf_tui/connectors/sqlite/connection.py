@@ -115,6 +115,9 @@ class Database:
         """Close the connection, if there is one."""
         connection, self._connection = self._connection, None
         if connection is not None:
+            with suppress(sqlite3.Error):
+                # Takes an interruption back, which would also stop what closing does: clearing the log away.
+                connection.execute("SELECT 1").fetchone()
             connection.close()
 
     def interrupt(self) -> None:

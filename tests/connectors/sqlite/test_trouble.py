@@ -50,6 +50,10 @@ def is_there(path: Path) -> bool:
     return path.exists()
 
 
+def files(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
+
+
 def remove(path: Path) -> None:
     path.unlink()
 
@@ -218,3 +222,11 @@ def test_quitting_does_not_wait_for_an_open_connector(path: Path) -> None:
         "asyncio.run(SqliteCrm(pathlib.Path(sys.argv[1])).identify())"
     )
     subprocess.run([sys.executable, "-c", code, str(path)], check=True, timeout=10, env=dict(os.environ))
+
+
+async def test_a_closed_crm_is_one_file(tmp_path: Path) -> None:
+    """What was written stands in the database itself, and no log is left beside it."""
+    connector = SqliteCrm(tmp_path / "crm.db")
+    await connector.write("contacts", [Write({"last_name": f"Person {n}"}) for n in range(300)])
+    await connector.close()
+    assert files(tmp_path) == ["crm.db"]
