@@ -16,6 +16,9 @@ from tests.ui.canned import CannedConsole
 
 Wanted = TypeVar("Wanted", bound=Widget)
 NEVER = 3600.0
+PATIENCE_SECONDS = 5.0
+STILL = 15
+"""Looks at a screen in a row that must not differ."""
 SIZES = ((80, 24), (120, 40), (60, 20))
 
 
@@ -37,6 +40,23 @@ class Driver:
         while (now := self.grid) != before or self._is_laying_out:  # one layout may ask for another
             before = now
             await self.pilot.pause()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Wait until something holds, for some seconds at most."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while not holds() and time.monotonic() < deadline:
+            await self.pilot.pause(0.02)
+
+    async def rested(self) -> str:
+        """Return the screen once it has stayed the same for a while, as a new picture wants it."""
+        seen = [""]
+
+        def is_still() -> bool:
+            seen.append(self.grid)
+            return len(set(seen[-STILL:])) == 1
+
+        await self.until(is_still)
+        return seen[-1]
 
     @property
     def _is_laying_out(self) -> bool:

@@ -26,7 +26,7 @@ async def test_the_forms_look_as_they_did(code: str) -> None:
         await driver.press("e")
         for login in LOGINS:
             await choose(driver, login)
-            compare(f"{code}/dialog-{login}-80x24", driver.grid)
+            await compare(driver, f"{code}/dialog-{login}-80x24")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -38,9 +38,9 @@ async def test_a_browser_login_that_waits_looks_as_it_did(code: str, size: tuple
     console.request_state = RequestState.RUNNING
     async with started(console, size, tab=2) as driver:
         await driver.press("e")
-        compare(f"{code}/dialog-form-{size[0]}x{size[1]}", driver.grid)
+        await compare(driver, f"{code}/dialog-form-{size[0]}x{size[1]}")
         await save(driver)
-        compare(f"{code}/dialog-waiting-{size[0]}x{size[1]}", driver.grid)
+        await compare(driver, f"{code}/dialog-waiting-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -54,7 +54,7 @@ async def test_a_check_that_runs_looks_as_it_did(code: str) -> None:
         CheckStep(what="token", state="skipped", because=Words("the app may not introspect")),
     )
     async with started(console, tab=2) as driver:
-        compare(f"{code}/credentials-checking-80x24", driver.grid)
+        await compare(driver, f"{code}/credentials-checking-80x24")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -64,7 +64,7 @@ async def test_the_typed_questions_look_as_they_did(code: str, size: tuple[int, 
     async with started(CannedConsole(), size) as driver:
         for key, name in (("b", "rebind"), ("d", "remove")):
             await driver.press(key)
-            compare(f"{code}/{name}-{size[0]}x{size[1]}", driver.grid)
+            await compare(driver, f"{code}/{name}-{size[0]}x{size[1]}")
             await driver.press("escape")
 
 
@@ -80,10 +80,10 @@ async def test_a_failed_login_and_the_helps_look_as_they_did(code: str) -> None:
     async with started(console, tab=2) as driver:
         await driver.press("e")
         await save(driver)
-        compare(f"{code}/dialog-failed-80x24", driver.grid)
+        await compare(driver, f"{code}/dialog-failed-80x24")
         await driver.press("f1")
-        compare(f"{code}/dialog-help-80x24", driver.grid)
+        await compare(driver, f"{code}/dialog-help-80x24")
         await driver.press("escape")
         await driver.app.screen.query_one("#why-not").run_action("press")
         await driver.settle()
-        compare(f"{code}/dialog-not-offered-80x24", driver.grid)
+        await compare(driver, f"{code}/dialog-not-offered-80x24")

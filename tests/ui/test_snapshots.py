@@ -9,7 +9,7 @@ from sf_tui import language
 from sf_tui.ui.palette import Commands
 from sf_tui.ui.widgets.table import ListTable
 from tests.ui.canned import CannedConsole
-from tests.ui.driving import SIZES, started
+from tests.ui.driving import SIZES, Driver, started
 
 LANGUAGES = ("en", "fr")
 FOLDER = Path(__file__).parent / "snapshots"
@@ -31,13 +31,16 @@ PAGES = {"problem": "#problems", "run": "#runs"}
 """Pages over the tab CRM Sync, and the tables they are opened from."""
 
 
-def compare(name: str, grid: str, *, is_new: bool = True) -> None:
+async def compare(driver: Driver, name: str, *, is_new: bool = True) -> None:
+    """Hold the screen against its picture; on a busy machine the last layout may still be to come."""
     path = FOLDER / f"{name}.txt"
     if is_new and os.environ.get("SF_TUI_UPDATE_SNAPSHOTS"):
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(grid, "utf-8")
+        path.write_text(await driver.rested(), "utf-8")
     assert path.exists(), f"{path} is missing: run with SF_TUI_UPDATE_SNAPSHOTS=1 and read it"
-    assert grid == path.read_text("utf-8"), name
+    expected = path.read_text("utf-8")
+    await driver.until(lambda: driver.grid == expected)
+    assert driver.grid == expected, name
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -47,7 +50,7 @@ async def test_the_tabs_look_as_they_did(code: str, size: tuple[int, int]) -> No
     async with started(CannedConsole(), size) as driver:
         for tab, name in TABS.items():
             await driver.press(str(tab))
-            compare(f"{code}/{name}-{size[0]}x{size[1]}", driver.grid)
+            await compare(driver, f"{code}/{name}-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -57,11 +60,11 @@ async def test_the_states_look_as_they_did(code: str) -> None:
         for name, keys in STATES:
             for key in keys:
                 await driver.press(key)
-            compare(f"{code}/{name}-80x24", driver.grid)
+            await compare(driver, f"{code}/{name}-80x24")
         for name, table in PAGES.items():
             driver.get(table, ListTable).focus()
             await driver.press("enter")
-            compare(f"{code}/{name}-80x24", driver.grid)
+            await compare(driver, f"{code}/{name}-80x24")
             await driver.press("escape")
 
 
@@ -69,14 +72,14 @@ async def test_the_states_look_as_they_did(code: str) -> None:
 async def test_ascii_looks_as_it_did(code: str) -> None:
     language.install(code)
     async with started(CannedConsole(), tab=4, ascii=True) as driver:
-        compare(f"{code}/ascii-80x24", driver.grid)
+        await compare(driver, f"{code}/ascii-80x24")
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
 async def test_no_integration_looks_as_it_did(code: str) -> None:
     language.install(code)
     async with started(CannedConsole(())) as driver:
-        compare(f"{code}/none-80x24", driver.grid)
+        await compare(driver, f"{code}/none-80x24")
 
 
 async def test_the_language_changes_live_and_back() -> None:
@@ -90,9 +93,9 @@ async def test_the_language_changes_live_and_back() -> None:
             await driver.settle()
             for tab, name in TABS.items():
                 await driver.press(str(tab))
-                compare(f"{code}/{name}-80x24", driver.grid, is_new=False)
+                await compare(driver, f"{code}/{name}-80x24", is_new=False)
             await driver.press("question_mark")
-            compare(f"{code}/help-80x24", driver.grid, is_new=False)
+            await compare(driver, f"{code}/help-80x24", is_new=False)
             await driver.press("escape", "1")
     assert driver.writes == [("set_ui", None, "fr"), ("set_ui", None, "en")]
 
