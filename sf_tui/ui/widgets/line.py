@@ -5,9 +5,10 @@ from textual.geometry import Size
 from textual.widgets import Static
 
 from sf_tui.ui.text import Piece, line, wrapped
+from sf_tui.ui.widgets.measured import Measured
 
 
-class Line(Static):
+class Line(Measured, Static):
     """Shows `Content`; never markup. Empty content takes no room.
 
     It wraps at blanks, never at a no-break space; lines after the first stand ``hang`` cells in.

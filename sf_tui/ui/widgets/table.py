@@ -12,13 +12,14 @@ from textual.widgets import DataTable
 from textual.widgets.data_table import ColumnKey, RowDoesNotExist
 
 from sf_tui.ui.actions import Scope, bindings
+from sf_tui.ui.widgets.measured import Measured
 
 Row: TypeAlias = tuple[str, Sequence[Text]]
 """A key and the cells."""
 MOST_ROWS = 200
 
 
-class ListTable(DataTable[Text]):
+class ListTable(Measured, DataTable[Text]):
     """Whole rows are chosen; ``j k g G`` move beside the arrow keys; Enter posts `RowOpened`."""
 
     DEFAULT_CSS = """
