@@ -43,8 +43,9 @@ def prepare(home: Path, address: str) -> Path:
 
 
 def move_in(terminal: Terminal, prepared: Path) -> Terminal:
-    """Let a terminal's home be a copy of the prepared one."""
+    """Let a terminal's home be a copy of the prepared one, with a CRM of its own."""
     shutil.copytree(prepared, terminal.home, dirs_exist_ok=True)
+    terminal.settings.write_text(terminal.settings.read_text().replace(str(prepared), str(terminal.home)))
     return terminal
 
 
