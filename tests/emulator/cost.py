@@ -1,4 +1,5 @@
-"""What a page costs the emulator, measured beside what no page can do without, in the same seconds.
+"""What a page costs the emulator (Linux): ``python -m tests.emulator.cost``, measured beside
+what no page can do without, in the same seconds.
 
 On an idle machine of 2026 compressing a page of 2,000 contacts (20 fields, 1.4 MB of JSON) takes 7 ms of CPU
 and the whole page 17 ms, of the 20 ms that it may cost. Milliseconds differ between machines and with what
@@ -14,7 +15,6 @@ import time
 import zlib
 
 import httpx
-import pytest
 
 from tests.emulator.faults.process import COMMAND, logged_in
 from tests.emulator.helpers import ROOT
@@ -26,7 +26,6 @@ FIELDS = (
 )
 PAGES = 15
 ROUNDS = 4
-MOST = 20 / 7
 
 
 def compressing(body: bytes) -> float:
@@ -44,8 +43,8 @@ def spent_by(process: subprocess.Popen[bytes]) -> float:
     return time.clock_gettime(~process.pid << 3 | 2)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the clock of another process is Linux's")
-def test_a_page_costs_little_more_than_compressing_it() -> None:
+def main() -> int:
+    """Print what a page costs; it may cost 20 ms."""
     pipe = subprocess.PIPE
     with subprocess.Popen([*COMMAND, "--contacts", "5000"], stdin=pipe, stdout=pipe) as process:
         assert process.stdin
@@ -54,9 +53,12 @@ def test_a_page_costs_little_more_than_compressing_it() -> None:
         with logged_in(address) as client:
             ratios, page = measured(client, process)
         process.stdin.close()
-    assert page.headers["content-encoding"] == "gzip"
-    assert len(page.json()["records"]) == 2_000
-    assert min(ratios) < MOST
+    floor = compressing(page.content) * 1000
+    sys.stdout.write(
+        f"{len(page.json()['records'])} rows, {len(page.content)} bytes: {min(ratios):.1f} times its "
+        f"compression, which takes {floor:.1f} ms here, so {min(ratios) * floor:.1f} ms of CPU\n"
+    )
+    return 0
 
 
 def measured(client: httpx.Client, process: subprocess.Popen[bytes]) -> tuple[list[float], httpx.Response]:
@@ -71,3 +73,7 @@ def measured(client: httpx.Client, process: subprocess.Popen[bytes]) -> tuple[li
         spent = spent_by(process) - before
         ratios.append(spent / PAGES / compressing(page.content))
     return ratios, page
+
+
+if __name__ == "__main__":
+    sys.exit(main())
